@@ -1,0 +1,382 @@
+#include "world.h"
+
+#include <algorithm>
+
+namespace vesper::sim {
+
+namespace {
+constexpr std::int64_t reconnect_ms = 2'000;
+constexpr std::int64_t restart_ms = 3'000;
+}  // namespace
+
+World::World(std::uint64_t seed)
+    : random_(seed),
+      server_([this](ConnectionId to, std::string frame) { to_client(to, std::move(frame)); }) {}
+
+// ---- time
+// -----------------------------------------------------------------------------------------------------
+
+void World::at(std::int64_t delay_ms, std::function<void()> what) {
+    due_.push({now_ms_ + delay_ms, order_++, std::move(what)});
+}
+
+void World::run_for(std::int64_t time_ms) {
+    const std::int64_t until = now_ms_ + time_ms;
+    while (!due_.empty() && due_.top().at_ms <= until) {
+        Due next = due_.top();
+        due_.pop();
+        now_ms_ = next.at_ms;
+        next.what();
+    }
+    now_ms_ = until;
+}
+
+bool World::settle(std::int64_t at_most_ms) {
+    weather = {};
+    const auto settled = [this] {
+        return std::ranges::all_of(nodes_, [](const Node& node) {
+            return node.engine && std::ranges::all_of(node.messages, [](const auto& entry) {
+                       return entry.second.incoming || entry.second.state == engine::MessageState::delivered;
+                   });
+        });
+    };
+    for (std::int64_t passed = 0; passed < at_most_ms; passed += 5'000) {
+        run_for(5'000);
+        if (settled()) return true;
+    }
+    return false;
+}
+
+engine::Moment World::moment() {
+    engine::Moment out{.now_ms = now_ms_, .entropy = {}};
+    for (auto& byte : out.entropy) byte = static_cast<std::uint8_t>(random_());
+    return out;
+}
+
+// ---- nodes
+// ----------------------------------------------------------------------------------------------------
+
+NodeId World::add_node(std::string name) {
+    const auto id = static_cast<NodeId>(nodes_.size());
+    nodes_.push_back({});
+    nodes_.back().name = name;
+    start(id);
+    input(id, [&](engine::Engine& engine) { (void)engine.create_profile(name, moment()); });
+    return id;
+}
+
+void World::start(NodeId id) {
+    Node& node = nodes_[id];
+    ++node.life;
+    node.storing = node.draining = false;
+    node.contacts.clear();
+    node.links.clear();
+    node.messages.clear();
+    engine::VaultKey vault{};
+    vault[0] = static_cast<std::uint8_t>(id);
+    node.engine = std::make_unique<engine::Engine>(vault);
+    for (const auto& [name, sealed] : node.disk) {
+        if (name.starts_with(engine::message_prefix)) {
+            if (auto message = node.engine->open_message(name, sealed)) {
+                node.messages[{message->contact, message->position}] = *message;
+            } else {
+                violations_.push_back("a message record does not open");
+            }
+        } else if (!node.engine->restore(name, sealed)) {
+            violations_.push_back("a record does not open: " + name);
+        }
+    }
+    input(id, [&](engine::Engine& engine) { engine.start(moment()); });
+    connect(id);
+}
+
+void World::crash(NodeId id) {
+    Node& node = nodes_[id];
+    if (!node.engine) return;
+    ++crashes_;
+    const auto links = node.links;
+    for (const auto& [contact, link] : links) {
+        if (const auto other = other_end(id, contact)) close_link(*other, contact, true);
+    }
+    if (node.connection) {
+        server_.disconnect(*node.connection);
+        connections_.erase(*node.connection);
+        node.connection.reset();
+    }
+    node.engine.reset();
+    ++node.life;
+    at(restart_ms, [this, id] {
+        if (!nodes_[id].engine) start(id);
+    });
+}
+
+template <class Input>
+void World::input(NodeId id, Input give) {
+    Node& node = nodes_[id];
+    if (!node.engine) return;
+    give(*node.engine);
+    drain(id);
+}
+
+/// Carries out effects in order; a Store takes the disk a while, and what is behind it waits.
+void World::drain(NodeId id) {
+    if (nodes_[id].draining) return;
+    nodes_[id].draining = true;
+    const unsigned life = nodes_[id].life;
+    while (nodes_[id].engine && nodes_[id].life == life && !nodes_[id].storing) {
+        auto effect = nodes_[id].engine->next_effect();
+        if (!effect) break;
+        if (chance() < weather.crash) {
+            crash(id);
+            return;
+        }
+        if (auto* store = std::get_if<engine::Store>(&*effect)) {
+            nodes_[id].storing = true;
+            at(pick(0, 8), [this, id, life, batch = std::move(*store)] {
+                if (nodes_[id].life != life) return;
+                for (const auto& put : batch.puts) nodes_[id].disk[put.name] = put.sealed;
+                for (const auto& name : batch.erases) nodes_[id].disk.erase(name);
+                nodes_[id].storing = false;
+                drain(id);
+            });
+        } else {
+            carry_out(id, std::move(*effect));
+        }
+    }
+    if (nodes_[id].life == life) nodes_[id].draining = false;
+}
+
+void World::carry_out(NodeId id, engine::Effect effect) {
+    Node& node = nodes_[id];
+    if (auto* send = std::get_if<engine::SendToServer>(&effect)) {
+        if (!node.connection) return;
+        if (const auto message = wire::decode_client_message(send->frame)) {
+            if (const auto* sent = std::get_if<wire::Send>(&*message))
+                check_key_use(id, ByteView(sent->body).subspan(1));
+        } else {
+            violations_.push_back("a frame that the server refuses");
+        }
+        if (chance() < weather.disconnect) return disconnect(id);
+        auto& last = connections_.at(*node.connection).second;
+        last = std::max(last, now_ms_ + pick(1, 30));
+        at(last - now_ms_, [this, connection = *node.connection, frame = std::move(send->frame)] {
+            if (connections_.contains(connection)) server_.frame(connection, frame, now_ms_);
+        });
+    } else if (auto* frame = std::get_if<engine::SendToPeer>(&effect)) {
+        check_key_use(id, frame->frame);
+        send_on_link(id, frame->contact, std::move(frame->frame));
+    } else if (const auto* open = std::get_if<engine::OpenLink>(&effect)) {
+        close_link(id, open->contact, false);
+        FakeLink& link = node.links[open->contact];
+        link = {.negotiation = open->offer ? Negotiation::offering : Negotiation::none,
+                .polite = open->polite,
+                .incarnation = ++last_incarnation_};
+        if (open->offer) {
+            at(1, [this, id, life = node.life, contact = open->contact] {
+                if (nodes_[id].life != life) return;
+                input(id, [&](engine::Engine& engine) {
+                    engine.link_signal(contact, {engine::Signal::Kind::offer, "offer"}, moment());
+                });
+            });
+        }
+    } else if (const auto* close = std::get_if<engine::CloseLink>(&effect)) {
+        close_link(id, close->contact, false);
+    } else if (const auto* to_link = std::get_if<engine::SignalToLink>(&effect)) {
+        signal(id, to_link->contact, to_link->signal);
+    } else if (const auto* timer = std::get_if<engine::SetTimer>(&effect)) {
+        node.timer_at_ms = timer->at_ms;
+        at(std::max<std::int64_t>(0, timer->at_ms - now_ms_),
+           [this, id, life = node.life, when = timer->at_ms] {
+               if (nodes_[id].life != life || nodes_[id].timer_at_ms != when) return;
+               input(id, [&](engine::Engine& engine) { engine.timer(moment()); });
+           });
+    } else if (auto* show = std::get_if<engine::Show>(&effect)) {
+        if (auto* invite = std::get_if<engine::InviteShown>(&show->event)) {
+            if (invite->state == engine::InviteState::open) node.code = invite->code;
+        } else if (auto* contact = std::get_if<engine::ContactShown>(&show->event)) {
+            node.contacts[contact->id] = *contact;
+        } else if (auto* message = std::get_if<engine::MessageShown>(&show->event)) {
+            node.messages[{message->contact, message->position}] = *message;
+        } else if (auto* link = std::get_if<engine::LinkShown>(&show->event)) {
+            node.links_shown.push_back(*link);
+            if (link->state == engine::LinkState::ready && node.accepting) {
+                at(1, [this, id, invite = link->id] {
+                    input(id, [&](engine::Engine& engine) { (void)engine.accept_invite(invite, moment()); });
+                });
+            }
+        }
+    }
+}
+
+/// No key seals twice: two different frames never carry the same number in the same direction.
+void World::check_key_use(NodeId from, ByteView frame) {
+    if (frame.size() < 9) return;
+    Bytes key = copy_of(frame.first(9));
+    key.push_back(static_cast<std::uint8_t>(from));
+    const auto [at, added] = sealed_.try_emplace(std::move(key), copy_of(frame));
+    if (!added && !std::ranges::equal(at->second, frame))
+        violations_.push_back("a message key was used twice");
+}
+
+// ---- the server connection
+// ------------------------------------------------------------------------------------
+
+void World::connect(NodeId id) {
+    Node& node = nodes_[id];
+    if (!node.engine || node.connection) return;
+    node.connection = ++last_connection_;
+    connections_[*node.connection] = {id, now_ms_};
+    server_.connect(*node.connection, moment().entropy, now_ms_);
+}
+
+void World::disconnect(NodeId id) {
+    Node& node = nodes_[id];
+    if (!node.connection) return;
+    server_.disconnect(*node.connection);
+    connections_.erase(*node.connection);
+    node.connection.reset();
+    at(0, [this, id] { input(id, [&](engine::Engine& engine) { engine.server_down(moment()); }); });
+    at(reconnect_ms, [this, id] { connect(id); });
+}
+
+void World::to_client(ConnectionId connection, std::string frame) {
+    const auto found = connections_.find(connection);
+    if (found == connections_.end()) return;
+    auto& [id, last] = found->second;
+    last = std::max(last, now_ms_ + pick(1, 30));
+    at(last - now_ms_, [this, connection, id, frame = std::move(frame)] {
+        if (!connections_.contains(connection)) return;
+        if (chance() < weather.disconnect) return disconnect(id);
+        input(id, [&](engine::Engine& engine) { (void)engine.server_frame(frame, moment()); });
+    });
+}
+
+// ---- links
+// ----------------------------------------------------------------------------------------------------
+
+std::optional<NodeId> World::other_end(NodeId node, const engine::ContactId& contact) const {
+    for (NodeId id = 0; id < nodes_.size(); ++id) {
+        if (id != node && nodes_[id].links.contains(contact)) return id;
+    }
+    return std::nullopt;
+}
+
+/// The other side's negotiation reaches this side's peer connection.
+void World::signal(NodeId id, const engine::ContactId& contact, const engine::Signal& signal) {
+    const auto found = nodes_[id].links.find(contact);
+    if (found == nodes_[id].links.end()) return;
+    FakeLink& link = found->second;
+    if (signal.kind == engine::Signal::Kind::offer) {
+        if (link.negotiation == Negotiation::offering && !link.polite) return;
+        link.negotiation = Negotiation::none;
+        at(2, [this, id, contact, life = nodes_[id].life] {
+            if (nodes_[id].life != life) return;
+            input(id, [&](engine::Engine& engine) {
+                engine.link_signal(contact, {engine::Signal::Kind::answer, "answer"}, moment());
+            });
+        });
+    } else if (signal.kind == engine::Signal::Kind::answer && link.negotiation == Negotiation::offering) {
+        const auto other = other_end(id, contact);
+        if (!other || chance() < weather.no_link) return;
+        for (const NodeId end : {id, *other}) {
+            at(pick(5, 40), [this, end, contact, incarnation = nodes_[end].links[contact].incarnation] {
+                const auto still = nodes_[end].links.find(contact);
+                if (still == nodes_[end].links.end() || still->second.incarnation != incarnation) return;
+                still->second.negotiation = Negotiation::open;
+                input(end, [&](engine::Engine& engine) { engine.link_open(contact, moment()); });
+            });
+        }
+    }
+}
+
+void World::close_link(NodeId id, const engine::ContactId& contact, bool tell) {
+    if (nodes_[id].links.erase(contact) == 0) return;
+    if (const auto other = other_end(id, contact); other && !tell) close_link(*other, contact, true);
+    if (!tell) return;
+    at(pick(1, 500), [this, id, contact] {
+        if (nodes_[id].links.contains(contact)) return;
+        input(id, [&](engine::Engine& engine) { engine.link_closed(contact, moment()); });
+    });
+}
+
+void World::send_on_link(NodeId from, const engine::ContactId& contact, Bytes frame) {
+    const auto mine = nodes_[from].links.find(contact);
+    if (mine == nodes_[from].links.end() || mine->second.negotiation != Negotiation::open) return;
+    const auto other = other_end(from, contact);
+    if (!other) return;
+    if (chance() < weather.link_break) {
+        close_link(from, contact, true);
+        close_link(*other, contact, true);
+        return;
+    }
+    const unsigned incarnation = nodes_[*other].links[contact].incarnation;
+    const auto deliver = [this, to = *other, contact, incarnation, frame = std::move(frame)] {
+        const auto theirs = nodes_[to].links.find(contact);
+        if (theirs == nodes_[to].links.end() || theirs->second.incarnation != incarnation) return;
+        input(to, [&](engine::Engine& engine) { (void)engine.peer_frame(contact, frame, moment()); });
+    };
+    const std::int64_t delay = chance() < weather.link_reordering ? pick(0, 1'000) : 5;
+    if (chance() < weather.link_duplication) at(delay + pick(0, 300), deliver);
+    if (chance() >= weather.link_loss) at(delay, deliver);
+}
+
+// ---- intents and questions
+// ------------------------------------------------------------------------------------
+
+void World::create_invite(NodeId node) {
+    input(node, [&](engine::Engine& engine) { (void)engine.create_invite(moment()); });
+}
+
+void World::join(NodeId node, NodeId from) {
+    nodes_[node].accepting = nodes_[from].code;
+    input(node, [&](engine::Engine& engine) { (void)engine.open_link(nodes_[from].code, moment()); });
+}
+
+bool World::say(NodeId id, const std::string& text) {
+    Node& node = nodes_[id];
+    if (!node.engine || node.contacts.empty()) return false;
+    bool said = false;
+    const engine::ContactId contact = node.contacts.begin()->first;
+    input(id, [&](engine::Engine& engine) { said = engine.send_text(contact, text, moment()).has_value(); });
+    return said;
+}
+
+std::vector<engine::MessageShown> World::history(NodeId id) const {
+    std::vector<engine::MessageShown> out;
+    for (const auto& [key, message] : nodes_[id].messages) out.push_back(message);
+    return out;
+}
+
+std::vector<std::string> World::received(NodeId id) const {
+    std::vector<std::string> out;
+    for (const auto& [key, message] : nodes_[id].messages) {
+        if (message.incoming) out.push_back(message.text);
+    }
+    return out;
+}
+
+std::vector<std::string> World::said(NodeId id) const {
+    std::vector<std::string> out;
+    for (const auto& [key, message] : nodes_[id].messages) {
+        if (!message.incoming) out.push_back(message.text);
+    }
+    return out;
+}
+
+bool World::has_contact(NodeId id) const {
+    return std::ranges::any_of(nodes_[id].contacts, [](const auto& entry) {
+        return entry.second.state == engine::ContactState::established;
+    });
+}
+
+bool World::is_direct(NodeId id) const {
+    return std::ranges::any_of(nodes_[id].contacts, [](const auto& entry) {
+        return entry.second.connection == engine::Connection::direct;
+    });
+}
+
+std::vector<engine::LinkShown> World::links_shown(NodeId id) const {
+    return nodes_[id].links_shown;
+}
+
+}  // namespace vesper::sim

@@ -1,0 +1,133 @@
+#pragma once
+// A world for engines: a clock, a network that loses, repeats and reorders, a server, disks that survive
+// crashes. Everything that happens follows from the seed.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <queue>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/engine/engine.h"
+#include "fake_server.h"
+
+namespace vesper::sim {
+
+/// How hard the world is. Probabilities per event.
+struct Weather {
+    double link_loss = 0;         // of a frame on an open link
+    double link_duplication = 0;  // of a frame on an open link
+    double link_reordering = 0;   // a frame is held back for up to a second
+    double crash = 0;             // before any one effect
+    double disconnect = 0;        // of the server connection, per frame it carries
+    double link_break = 0;        // of a link, per frame it carries
+    double no_link = 0;           // a negotiation that comes to nothing
+};
+
+using NodeId = unsigned;
+
+class World {
+public:
+    explicit World(std::uint64_t seed);
+
+    NodeId add_node(std::string name);
+    Weather weather;
+
+    // ---- a person's intents ----
+    void create_invite(NodeId node);
+    /// Opens the newest invite of `from`, and accepts it once it is ready.
+    void join(NodeId node, NodeId from);
+    /// Sends a text of its own to the first contact; false while there is none.
+    bool say(NodeId node, const std::string& text);
+    void crash(NodeId node);
+    void disconnect(NodeId node);
+
+    /// Runs what is due until nothing is left or this much time has passed.
+    void run_for(std::int64_t time_ms);
+    /// Runs in fair weather until every message has arrived; false when it does not come to that.
+    bool settle(std::int64_t at_most_ms = 4LL * 60 * 60 * 1000);
+
+    // ---- what can be asked ----
+    [[nodiscard]] std::int64_t now_ms() const { return now_ms_; }
+    [[nodiscard]] std::vector<std::string> received(NodeId node) const;
+    [[nodiscard]] std::vector<engine::MessageShown> history(NodeId node) const;
+    /// The texts of this side's own history: what must arrive.
+    [[nodiscard]] std::vector<std::string> said(NodeId node) const;
+    [[nodiscard]] bool has_contact(NodeId node) const;
+    [[nodiscard]] bool is_direct(NodeId node) const;
+    [[nodiscard]] std::vector<engine::LinkShown> links_shown(NodeId node) const;
+    [[nodiscard]] FakeServer& server() { return server_; }
+    /// What went wrong with the world's own rules: a key used twice, say. Empty when all is well.
+    [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
+    [[nodiscard]] unsigned crashes() const { return crashes_; }
+    [[nodiscard]] double chance() { return std::uniform_real_distribution<>(0, 1)(random_); }
+    [[nodiscard]] std::int64_t pick(std::int64_t low, std::int64_t high) {
+        return std::uniform_int_distribution<std::int64_t>(low, high)(random_);
+    }
+
+private:
+    enum class Negotiation : std::uint8_t { none, offering, open };
+    struct FakeLink {
+        Negotiation negotiation = Negotiation::none;
+        bool polite = false;
+        unsigned incarnation = 0;
+    };
+    struct Node {
+        std::string name;
+        std::map<std::string, Bytes> disk;
+        std::unique_ptr<engine::Engine> engine;  // none while crashed
+        unsigned life = 0;                       // counts restarts: what was meant for an earlier one is lost
+        bool storing = false;                    // an effect waits for the disk
+        bool draining = false;
+        std::optional<ConnectionId> connection;
+        std::map<engine::ContactId, FakeLink> links;
+        std::map<engine::ContactId, engine::ContactShown> contacts;
+        std::map<std::pair<engine::ContactId, std::uint64_t>, engine::MessageShown> messages;
+        std::string code;                      // of the newest invite
+        std::optional<std::string> accepting;  // a link to open and accept
+        std::vector<engine::LinkShown> links_shown;
+        std::int64_t timer_at_ms = 0;
+    };
+    struct Due {
+        std::int64_t at_ms;
+        std::uint64_t order;
+        std::function<void()> what;
+        bool operator>(const Due& other) const {
+            return std::tie(at_ms, order) > std::tie(other.at_ms, other.order);
+        }
+    };
+
+    void at(std::int64_t delay_ms, std::function<void()> what);
+    [[nodiscard]] engine::Moment moment();
+    template <class Input>
+    void input(NodeId id, Input give);
+    void drain(NodeId id);
+    void carry_out(NodeId id, engine::Effect effect);
+    void start(NodeId id);
+    void connect(NodeId id);
+    void to_client(ConnectionId connection, std::string frame);
+    void signal(NodeId from, const engine::ContactId& contact, const engine::Signal& signal);
+    void close_link(NodeId id, const engine::ContactId& contact, bool tell);
+    void send_on_link(NodeId from, const engine::ContactId& contact, Bytes frame);
+    void check_key_use(NodeId from, ByteView frame);
+    [[nodiscard]] std::optional<NodeId> other_end(NodeId node, const engine::ContactId& contact) const;
+
+    std::mt19937_64 random_;
+    std::int64_t now_ms_ = 1'800'000'000'000;
+    std::uint64_t order_ = 0;
+    std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
+    std::vector<Node> nodes_;
+    std::map<ConnectionId, std::pair<NodeId, std::int64_t>> connections_;  // and when its last frame arrives
+    ConnectionId last_connection_ = 0;
+    unsigned last_incarnation_ = 0;
+    unsigned crashes_ = 0;
+    FakeServer server_;
+    std::map<Bytes, Bytes> sealed_;  // contact, sender and number of every session frame that ever left
+    std::vector<std::string> violations_;
+};
+
+}  // namespace vesper::sim

@@ -1,0 +1,87 @@
+#pragma once
+// Every limit of the protocol and of the engine, with its unit and its reason.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace vesper::limits {
+
+/// Life of an invite unless the inviter says otherwise: the product's promise.
+inline constexpr std::int64_t invite_ttl_ms = 24LL * 60 * 60 * 1000;
+/// The longest life the server accepts for an invite: as long as its promise, not more.
+inline constexpr std::int64_t max_invite_ttl_ms = invite_ttl_ms;
+/// How often one invite may be used (1 to this many).
+inline constexpr std::uint32_t max_invite_uses = 50;
+/// How long after its expiry an invite is remembered, so that a late visitor hears "expired" or "already
+/// used" instead of "unknown"; also how long the inviter keeps its private keys for a claim that was made in
+/// time and waits in the drop.
+inline constexpr std::int64_t ended_invite_memory_ms = 7LL * 24 * 60 * 60 * 1000;
+/// How far the claim time that a joiner states may lie after the expiry: clocks of phones differ.
+inline constexpr std::int64_t clock_tolerance_ms = 5LL * 60 * 1000;
+
+/// UTF-8 bytes of a person's name: enough for any script, small enough for one line.
+inline constexpr std::size_t max_name_bytes = 96;
+/// UTF-8 bytes of one text message: longer texts are files.
+inline constexpr std::size_t max_text_bytes = 16 * 1024;
+/// Bytes of a session description or candidate: Chromium's data-channel SDP is about 600.
+inline constexpr std::size_t max_signal_bytes = 16 * 1024;
+
+/// Bytes of one envelope in a drop: a text of the largest size, sealed, with room for later message types.
+inline constexpr std::size_t max_envelope_bytes = 64 * 1024;
+/// Bytes of a sealed invite bundle: 1.5 kB is used; the rest is room for later prekeys.
+inline constexpr std::size_t max_bundle_bytes = 8 * 1024;
+/// Bytes of one text frame between client and server: one envelope in base64url with its JSON around it.
+inline constexpr std::size_t max_client_frame_bytes = 96 * 1024;
+/// Bytes of one text frame from the server, which packs several envelopes.
+inline constexpr std::size_t max_server_frame_bytes = 512 * 1024;
+/// Envelopes that one frame from the server carries at most.
+inline constexpr std::size_t max_envelopes_per_frame = 64;
+/// Bytes of one frame on a data channel: the largest envelope, far under what every browser can receive (256
+/// KiB).
+inline constexpr std::size_t max_peer_frame_bytes = max_envelope_bytes;
+
+/// Envelopes one drop holds: weeks of an absent person's chat.
+inline constexpr std::size_t max_drop_envelopes = 2000;
+/// Bytes one drop holds.
+inline constexpr std::size_t max_drop_bytes = 16 * 1024 * 1024;
+/// How long an envelope waits for its owner.
+inline constexpr std::int64_t envelope_ttl_ms = 30LL * 24 * 60 * 60 * 1000;
+
+/// Message keys kept for messages that were overtaken; the oldest go first.
+inline constexpr std::uint32_t max_skipped_keys = 1000;
+/// How many messages one that arrives may be ahead (the MAX_SKIP of the Double Ratchet): bounds the work that
+/// a forged number can cause to some 20 ms. Ephemeral messages take numbers and may be lost while a peer is
+/// away.
+inline constexpr std::uint64_t max_skip_ahead = 20'000;
+/// Messages received ahead of a gap and held until it closes. More are dropped; their sender repeats them.
+inline constexpr std::size_t max_held_messages = 256;
+/// Messages that may wait unacknowledged for one contact; the next is refused, so that memory stays bounded.
+inline constexpr std::size_t max_outbox_messages = 10'000;
+/// Unacknowledged messages that are under way to a contact at once; the rest follow as they are acknowledged.
+/// Under max_held_messages, so that nothing that is sent in order has to be dropped for want of room.
+inline constexpr std::size_t send_window = 128;
+/// Messages for a contact that the server has been sent and has not confirmed; under its limit of requests.
+inline constexpr std::size_t server_window = 64;
+
+/// How long an opened link may wait for the server before it is said that it does not answer.
+inline constexpr std::int64_t server_answer_ms = 10'000;
+/// How long a contact's messages wait after the server refused one for now (a full drop, a limit).
+inline constexpr std::int64_t server_retry_ms = 5'000;
+
+/// How long messages may be on an open link before they are sent again. The channel is reliable: this is for
+/// a peer that was there and did not take them.
+inline constexpr std::int64_t ack_timeout_ms = 10'000;
+
+/// How long two peers may take to open a data channel before the attempt is given up.
+inline constexpr std::int64_t link_timeout_ms = 15'000;
+/// First and longest pause between attempts to open a data channel (doubling each time). Chromium allows a
+/// tab about 500 connections in its life: at the longest pause this is ten a day.
+inline constexpr std::int64_t link_retry_first_ms = 2'000;
+inline constexpr std::int64_t link_retry_longest_ms = 10LL * 60 * 1000;
+/// A link that was open this long was a good one: its end is not a failure.
+inline constexpr std::int64_t link_good_ms = 10'000;
+/// Failures in a row before the peer's own wish for a link has to wait too: a hostile peer cannot use a tab
+/// up.
+inline constexpr unsigned link_free_failures = 4;
+
+}  // namespace vesper::limits

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/common/bytes.h"
+
+namespace vesper {
+
+/// True for well-formed UTF-8 (RFC 3629: shortest forms, no surrogates, up to U+10FFFF).
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+/// True when no control character (U+0000-U+001F, U+007F) occurs, other than the allowed ones.
+[[nodiscard]] bool has_no_controls(std::string_view text, std::string_view allowed = {});
+
+/// The text without white space at both ends.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+[[nodiscard]] std::string encode_hex(ByteView bytes);
+
+/// A number as 12 lower-case hex digits, so that names sort as the numbers do.
+[[nodiscard]] std::string encode_hex12(std::uint64_t value);
+
+}  // namespace vesper

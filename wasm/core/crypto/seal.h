@@ -1,0 +1,20 @@
+#pragma once
+// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), in the two ways Vesper uses it.
+
+#include "core/crypto/keys.h"
+
+namespace vesper::crypto {
+
+inline constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;       // 16
+inline constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;  // 24
+
+/// Seals under a key that seals nothing else, ever; its nonce is zero. Gives the ciphertext and its 16-byte
+/// tag.
+[[nodiscard]] Bytes seal_once(const SealKey& key, ByteView plaintext, ByteView associated);
+[[nodiscard]] std::expected<Bytes, Error> open_once(const SealKey& key, ByteView sealed, ByteView associated);
+
+/// Seals under a key that is used again: a random 24-byte nonce, the ciphertext, its 16-byte tag.
+[[nodiscard]] Bytes seal(const SealKey& key, ByteView plaintext, ByteView associated, Random& random);
+[[nodiscard]] std::expected<Bytes, Error> open(const SealKey& key, ByteView sealed, ByteView associated);
+
+}  // namespace vesper::crypto

@@ -1,0 +1,236 @@
+// Messages: kept until acknowledged, carried by the link or by the drop, shown once and in the sender's
+// order.
+
+#include <algorithm>
+
+#include "core/common/text.h"
+#include "core/engine/state.h"
+
+namespace vesper::engine {
+
+namespace {
+
+MessageState shown_state(const Carrier& carrier) {
+    const bool left = std::holds_alternative<OnLink>(carrier) || std::holds_alternative<InDrop>(carrier);
+    return left ? MessageState::sent : MessageState::queued;
+}
+
+MessageShown shown(const Contact& contact, const Outgoing& outgoing, MessageState state) {
+    return {.contact = contact.id,
+            .position = outgoing.position,
+            .incoming = false,
+            .sent_at_ms = outgoing.message.sent_at_ms,
+            .state = state,
+            .text = outgoing.message.text};
+}
+
+void show_and_save(MessageShown message, Turn& turn) {
+    turn.put(message_record(message.contact, message.position), encode(message));
+    turn.show(std::move(message));
+}
+
+}  // namespace
+
+// ---- outgoing
+// -------------------------------------------------------------------------------------------------
+
+Result Engine::State::send_text(Contact& contact, std::string_view text, Turn& turn) {
+    if (trimmed(text).empty()) return std::unexpected(Error::text_empty);
+    if (text.size() > limits::max_text_bytes) return std::unexpected(Error::text_too_long);
+    if (!is_utf8(text) || !has_no_controls(text, "\n\t")) return std::unexpected(Error::text_not_text);
+    if (contact.outbox.size() >= limits::max_outbox_messages) return std::unexpected(Error::outbox_full);
+    enqueue(contact,
+            {.kind = session::Message::Kind::text, .sent_at_ms = turn.now_ms, .text = std::string(text)},
+            contact.next_position++, turn);
+    flush(contact, turn);
+    return {};
+}
+
+void Engine::State::enqueue(Contact& contact, session::Message message, std::uint64_t position, Turn& turn) {
+    message.sequence = contact.next_sequence++;
+    const std::uint64_t sequence = message.sequence;
+    const auto [at, added] = contact.outbox.emplace(
+        sequence, Outgoing{.message = std::move(message), .position = position, .carrier = {}});
+    changed(contact, turn);
+    turn.put(outbox_record(contact.id, sequence), encode_outgoing(contact.id, at->second));
+    show_outgoing(contact, at->second, turn);
+}
+
+void Engine::State::show_outgoing(const Contact& contact, const Outgoing& outgoing, Turn& turn) {
+    if (outgoing.position != 0) show_and_save(shown(contact, outgoing, shown_state(outgoing.carrier)), turn);
+}
+
+void Engine::State::set_carrier(const Contact& contact, Outgoing& outgoing, Carrier carrier, Turn& turn) {
+    const bool was_in_drop = std::holds_alternative<InDrop>(outgoing.carrier);
+    const MessageState before = shown_state(outgoing.carrier);
+    outgoing.carrier = carrier;
+    if (was_in_drop != std::holds_alternative<InDrop>(carrier)) {
+        turn.put(outbox_record(contact.id, outgoing.message.sequence), encode_outgoing(contact.id, outgoing));
+    }
+    if (before != shown_state(carrier)) show_outgoing(contact, outgoing, turn);
+}
+
+template <class From>
+void Engine::State::take_back(Contact& contact, Turn& turn) {
+    for (auto& [sequence, outgoing] : contact.outbox) {
+        if (std::holds_alternative<From>(outgoing.carrier)) set_carrier(contact, outgoing, Waiting{}, turn);
+    }
+}
+template void Engine::State::take_back<OnLink>(Contact&, Turn&);
+template void Engine::State::take_back<ToServer>(Contact&, Turn&);
+template void Engine::State::take_back<InDrop>(Contact&, Turn&);
+
+/// Sends what waits: over the link when it is open, else into their drop; in order, a window at a time.
+void Engine::State::flush(Contact& contact, Turn& turn) {
+    const bool link_is_open = std::holds_alternative<LinkOpen>(contact.link);
+    if (!is_confirmed(contact)) return;
+    if (!link_is_open && (!server || contact.server_blocked_until_ms != 0)) return;
+    const auto under_way = [&](const auto& entry) {
+        return link_is_open ? std::holds_alternative<OnLink>(entry.second.carrier)
+                            : std::holds_alternative<ToServer>(entry.second.carrier);
+    };
+    const std::size_t window = link_is_open ? limits::send_window : limits::server_window;
+    auto used = static_cast<std::size_t>(std::ranges::count_if(contact.outbox, under_way));
+    for (auto& [sequence, outgoing] : contact.outbox) {
+        if (used >= window) return;
+        if (!std::holds_alternative<Waiting>(outgoing.carrier)) continue;
+        ++used;
+        if (link_is_open) {
+            send_on_link(contact, outgoing.message, turn);
+            set_carrier(contact, outgoing, OnLink{}, turn);
+            if (contact.ack_due_ms == 0) contact.ack_due_ms = turn.now_ms + limits::ack_timeout_ms;
+        } else {
+            const auto request =
+                send_through_server(contact, outgoing.message, false, ForMessage{contact.id, sequence}, turn);
+            set_carrier(contact, outgoing, ToServer{request}, turn);
+        }
+    }
+}
+
+void Engine::State::send_on_link(Contact& contact, const session::Content& content, Turn& turn) {
+    turn.then(SendToPeer{.contact = contact.id, .frame = contact.session.seal(session::encode(content))});
+    changed(contact, turn);
+}
+
+wire::RequestId Engine::State::send_through_server(Contact& contact, const session::Content& content,
+                                                   bool ephemeral, const Purpose& purpose, Turn& turn) {
+    Bytes body{envelope_session};
+    append(body, contact.session.seal(session::encode(content)));
+    changed(contact, turn);
+    return request(wire::Send{.drop = contact.their_drop,
+                              .envelope = turn.random.array<16>(),
+                              .body = std::move(body),
+                              .ephemeral = ephemeral},
+                   purpose, turn);
+}
+
+void Engine::State::server_has_message(const ForMessage& sent, wire::RequestId request, Turn& turn) {
+    Contact* contact = find_contact(sent.contact);
+    if (contact == nullptr) return;
+    const auto at = contact->outbox.find(sent.sequence);
+    if (at == contact->outbox.end()) return;  // acknowledged already
+    const auto* carrier = std::get_if<ToServer>(&at->second.carrier);
+    if (carrier != nullptr && carrier->request == request) set_carrier(*contact, at->second, InDrop{}, turn);
+    flush(*contact, turn);
+}
+
+void Engine::State::server_refused_message(const ForMessage& sent, wire::RequestId request, Turn& turn) {
+    turn.refuse("message", Error::server_refused);
+    Contact* contact = find_contact(sent.contact);
+    if (contact == nullptr) return;
+    contact->server_blocked_until_ms = turn.now_ms + limits::server_retry_ms;
+    const auto at = contact->outbox.find(sent.sequence);
+    if (at == contact->outbox.end()) return;
+    const auto* carrier = std::get_if<ToServer>(&at->second.carrier);
+    if (carrier != nullptr && carrier->request == request) set_carrier(*contact, at->second, Waiting{}, turn);
+}
+
+/// They have stored everything up to here. The first acknowledgement on a new link also tells what the drop
+/// has not brought them: that is sent again over the link.
+void Engine::State::acknowledged(Contact& contact, std::uint64_t up_to, bool over_link, Turn& turn) {
+    if (!contact.outbox.empty() && contact.outbox.begin()->first <= up_to) contact.ack_due_ms = 0;
+    while (!contact.outbox.empty() && contact.outbox.begin()->first <= up_to) {
+        const auto at = contact.outbox.begin();
+        if (at->second.position != 0)
+            show_and_save(shown(contact, at->second, MessageState::delivered), turn);
+        turn.erase(outbox_record(contact.id, at->first));
+        contact.outbox.erase(at);
+    }
+    auto* open = std::get_if<LinkOpen>(&contact.link);
+    if (over_link && open != nullptr && open->resync) {
+        open->resync = false;
+        contact.peer_was_here = false;
+        take_back<InDrop>(contact, turn);
+        take_back<ToServer>(contact, turn);
+    }
+    flush(contact, turn);
+    const bool on_link = std::ranges::any_of(contact.outbox, [](const auto& entry) {
+        return std::holds_alternative<OnLink>(entry.second.carrier);
+    });
+    if (on_link && contact.ack_due_ms == 0) contact.ack_due_ms = turn.now_ms + limits::ack_timeout_ms;
+}
+
+// ---- incoming
+// -------------------------------------------------------------------------------------------------
+
+Error Engine::State::receive(Contact& contact, ByteView frame, bool over_link, Turn& turn) {
+    const auto plaintext = contact.session.open(frame);
+    if (!plaintext) return Error::envelope_refused;
+    changed(contact, turn);
+    // Only who holds the invite's keys can have sealed this: it answers our claim.
+    if (!is_confirmed(contact)) claim_confirmed(contact, turn);
+    if (std::holds_alternative<Joining>(contact.phase)) {
+        contact.phase = Established{};
+        show_contact(contact, turn);
+    }
+
+    auto content = session::decode_content(*plaintext);
+    if (!content) return Error::envelope_refused;
+    if (auto* message = std::get_if<session::Message>(&*content)) {
+        receive_message(contact, std::move(*message), turn);
+    } else if (const auto* ack = std::get_if<session::Ack>(&*content)) {
+        if (ack->received_up_to >= contact.next_sequence) return Error::envelope_refused;
+        acknowledged(contact, ack->received_up_to, over_link, turn);
+    } else if (const auto* here = std::get_if<session::Here>(&*content)) {
+        if (here->received_up_to >= contact.next_sequence) return Error::envelope_refused;
+        acknowledged(contact, here->received_up_to, false, turn);
+        peer_is_here(contact, turn);
+    } else if (const auto* signal = std::get_if<session::Signal>(&*content)) {
+        peer_signal(contact, *signal, turn);
+    }
+    return Error::none;
+}
+
+void Engine::State::receive_message(Contact& contact, session::Message message, Turn& turn) {
+    turn.to_acknowledge.insert(contact.id);  // a repetition too: the first acknowledgement may be lost
+    if (message.sequence <= contact.received_up_to) return;
+    if (contact.held.size() >= limits::max_held_messages && message.sequence != contact.received_up_to + 1)
+        return;
+    contact.held.emplace(message.sequence, std::move(message));
+    for (auto next = contact.held.begin();
+         next != contact.held.end() && next->first == contact.received_up_to + 1;
+         next = contact.held.begin()) {
+        ++contact.received_up_to;
+        if (next->second.kind == session::Message::Kind::text) {
+            show_and_save({.contact = contact.id,
+                           .position = contact.next_position++,
+                           .incoming = true,
+                           .sent_at_ms = next->second.sent_at_ms,
+                           .state = MessageState::received,
+                           .text = std::move(next->second.text)},
+                          turn);
+        }
+        contact.held.erase(next);
+    }
+}
+
+void Engine::State::acknowledge(Contact& contact, Turn& turn) {
+    const session::Ack ack{contact.received_up_to};
+    if (std::holds_alternative<LinkOpen>(contact.link)) {
+        send_on_link(contact, ack, turn);
+    } else if (server) {
+        send_through_server(contact, ack, false, ForNothing{}, turn);
+    }
+}
+
+}  // namespace vesper::engine

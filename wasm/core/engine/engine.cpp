@@ -1,0 +1,251 @@
+#include "core/engine/engine.h"
+
+#include <algorithm>
+
+#include "core/common/text.h"
+#include "core/crypto/seal.h"
+#include "core/engine/state.h"
+
+namespace vesper::engine {
+
+Engine::Engine(const VaultKey& vault_key) : state_(std::make_unique<State>(vault_key)) {}
+Engine::~Engine() = default;
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+
+namespace {
+
+/// Handles one input: runs it in a turn of its own and queues what it asked for.
+template <class StateType, class Input>
+auto in_turn(StateType& state, const Moment& moment, Input input) {
+    Turn turn(moment);
+    if constexpr (std::is_void_v<decltype(input(turn))>) {
+        input(turn);
+        state.finish(turn);
+    } else {
+        auto result = input(turn);
+        state.finish(turn);
+        return result;
+    }
+}
+
+}  // namespace
+
+void Engine::State::finish(Turn& turn) {
+    for (const ContactId& id : turn.to_acknowledge) {
+        if (Contact* contact = find_contact(id)) acknowledge(*contact, turn);
+    }
+    for (const ContactId& id : turn.changed_contacts) {
+        if (const Contact* contact = find_contact(id)) turn.put(contact_record(id), encode(*contact));
+    }
+    update_timer(turn);
+    if (!turn.puts.empty() || !turn.erases.empty()) {
+        Store store;
+        for (auto& [name, plain] : turn.puts) {
+            store.puts.push_back(
+                {.name = name, .sealed = crypto::seal(vault, plain, view_of(name), turn.random)});
+            crypto::wipe(plain);
+        }
+        store.erases.assign(turn.erases.begin(), turn.erases.end());
+        effects.emplace_back(std::move(store));
+    }
+    std::ranges::move(turn.effects, std::back_inserter(effects));
+}
+
+void Engine::State::update_timer(Turn& turn) {
+    std::int64_t next = 0;
+    const auto at = [&next](std::int64_t time_ms) {
+        if (time_ms > 0 && (next == 0 || time_ms < next)) next = time_ms;
+    };
+    for (const auto& [id, invite] : invites) {
+        at(invite.expires_at_ms > turn.now_ms ? invite.expires_at_ms : invite.forget_at_ms());
+    }
+    for (const auto& [id, link] : opened) at(link.answer_due_ms);
+    for (const auto& [id, contact] : contacts) {
+        if (const auto* idle = std::get_if<LinkIdle>(&contact.link)) at(idle->retry_at_ms.value_or(0));
+        if (const auto* pending = std::get_if<LinkPending>(&contact.link)) at(pending->deadline_ms);
+        at(contact.server_blocked_until_ms);
+        at(contact.ack_due_ms);
+    }
+    if (next == timer_at_ms) return;
+    timer_at_ms = next;
+    if (next != 0) turn.then(SetTimer{next});
+}
+
+Contact* Engine::State::find_contact(const ContactId& id) {
+    const auto found = contacts.find(id);
+    return found == contacts.end() ? nullptr : &found->second;
+}
+
+// ---- start
+// ----------------------------------------------------------------------------------------------------
+
+Result Engine::restore(std::string_view name, ByteView sealed) {
+    const auto refused = std::unexpected(Error::record_refused);
+    auto plain = crypto::open(state_->vault, sealed, view_of(name));
+    if (!plain) return refused;
+    bool taken = false;
+    if (name == profile_record) {
+        auto profile = decode_profile(*plain);
+        taken = profile.has_value();
+        if (taken) state_->profile.emplace(std::move(*profile));
+    } else if (name.starts_with("invite/")) {
+        auto invite = decode_invite(*plain);
+        taken = invite && invite_record(invite->id) == name;
+        if (taken) state_->invites.emplace(invite->id, std::move(*invite));
+    } else if (name.starts_with("contact/")) {
+        auto contact = decode_contact(*plain);
+        taken = contact && contact_record(contact->id) == name;
+        if (taken) state_->contacts.emplace(contact->id, std::move(*contact));
+    } else if (name.starts_with("outbox/")) {
+        auto outgoing = decode_outgoing(*plain);
+        taken = outgoing && outbox_record(outgoing->contact, outgoing->outgoing.message.sequence) == name;
+        if (taken) state_->restored_outgoing.push_back(std::move(*outgoing));
+    }
+    crypto::wipe(*plain);
+    if (!taken) return refused;
+    return {};
+}
+
+void Engine::start(const Moment& moment) {
+    State& state = *state_;
+    in_turn(state, moment, [&](Turn& turn) {
+        for (RestoredOutgoing& restored : state.restored_outgoing) {
+            if (Contact* contact = state.find_contact(restored.contact)) {
+                contact->outbox.emplace(restored.outgoing.message.sequence, std::move(restored.outgoing));
+            }
+        }
+        state.restored_outgoing.clear();
+        if (state.profile) turn.show(ProfileShown{state.profile->name});
+        state.invites_timer(turn);
+        for (const auto& [id, invite] : state.invites) state.show_invite(invite, turn);
+        for (auto& [id, contact] : state.contacts) {
+            if (!is_confirmed(contact)) {
+                turn.show(LinkShown{.id = contact.invite,
+                                    .state = LinkState::joining,
+                                    .inviter = contact.name,
+                                    .contact = {}});
+                continue;
+            }
+            state.show_contact(contact, turn);
+            // What was on a link when we stopped is waiting again; the history says so too.
+            for (auto& [sequence, outgoing] : contact.outbox) {
+                if (std::holds_alternative<Waiting>(outgoing.carrier))
+                    state.show_outgoing(contact, outgoing, turn);
+            }
+        }
+    });
+}
+
+// ---- intents
+// --------------------------------------------------------------------------------------------------
+
+Result Engine::create_profile(std::string_view name, const Moment& moment) {
+    State& state = *state_;
+    const std::string_view wanted = trimmed(name);
+    if (state.profile) return std::unexpected(Error::profile_exists);
+    if (wanted.empty()) return std::unexpected(Error::name_empty);
+    if (wanted.size() > limits::max_name_bytes) return std::unexpected(Error::name_too_long);
+    if (!is_utf8(wanted) || !has_no_controls(wanted)) return std::unexpected(Error::name_not_text);
+    in_turn(state, moment, [&](Turn& turn) {
+        state.profile.emplace(crypto::SignKeyPair(turn.random.secret<crypto::Seed>()), std::string(wanted));
+        turn.put(std::string(profile_record), encode(*state.profile));
+        turn.show(ProfileShown{state.profile->name});
+    });
+    return {};
+}
+
+Result Engine::create_invite(const Moment& moment) {
+    return in_turn(*state_, moment, [this](Turn& turn) { return state_->create_invite(turn); });
+}
+
+Result Engine::revoke_invite(const InviteId& invite, const Moment& moment) {
+    const auto found = state_->invites.find(invite);
+    if (found == state_->invites.end()) return std::unexpected(Error::invite_not_open);
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->revoke_invite(found->second, turn); });
+}
+
+std::expected<InviteId, Error> Engine::open_link(std::string_view link, const Moment& moment) {
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->open_link(link, turn); });
+}
+
+Result Engine::accept_invite(const InviteId& invite, const Moment& moment) {
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->accept_invite(invite, turn); });
+}
+
+Result Engine::send_text(const ContactId& contact, std::string_view text, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr || !is_confirmed(*found)) return std::unexpected(Error::contact_unknown);
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->send_text(*found, text, turn); });
+}
+
+// ---- the world
+// ------------------------------------------------------------------------------------------------
+
+void Engine::server_down(const Moment& moment) {
+    in_turn(*state_, moment, [this](Turn& turn) { state_->server_down(turn); });
+}
+
+Result Engine::server_frame(std::string_view frame, const Moment& moment) {
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->server_frame(frame, turn); });
+}
+
+void Engine::link_signal(const ContactId& contact, const Signal& signal, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr) return;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->link_signal(*found, signal, turn); });
+}
+
+void Engine::link_open(const ContactId& contact, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr) return;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->link_opened(*found, turn); });
+}
+
+void Engine::link_closed(const ContactId& contact, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr) return;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->link_lost(*found, turn); });
+}
+
+Result Engine::peer_frame(const ContactId& contact, ByteView frame, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr) return std::unexpected(Error::contact_unknown);
+    return in_turn(*state_, moment, [&](Turn& turn) -> Result {
+        const Error error = frame.size() > limits::max_peer_frame_bytes
+                                ? Error::peer_frame_refused
+                                : state_->receive(*found, frame, true, turn);
+        if (error == Error::none) return {};
+        turn.refuse("peer frame", error);
+        return std::unexpected(Error::peer_frame_refused);
+    });
+}
+
+void Engine::timer(const Moment& moment) {
+    State& state = *state_;
+    in_turn(state, moment, [&](Turn& turn) {
+        state.timer_at_ms = 0;
+        state.invites_timer(turn);
+        state.opened_timer(turn);
+        state.links_timer(turn);
+    });
+}
+
+std::optional<Effect> Engine::next_effect() {
+    if (state_->effects.empty()) return std::nullopt;
+    Effect effect = std::move(state_->effects.front());
+    state_->effects.pop_front();
+    return effect;
+}
+
+std::expected<MessageShown, Error> Engine::open_message(std::string_view name, ByteView sealed) const {
+    const auto plain = crypto::open(state_->vault, sealed, view_of(name));
+    if (!plain) return std::unexpected(Error::record_refused);
+    auto message = decode_message(*plain);
+    if (!message || message_record(message->contact, message->position) != name) {
+        return std::unexpected(Error::record_refused);
+    }
+    return std::move(*message);
+}
+
+}  // namespace vesper::engine

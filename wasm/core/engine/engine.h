@@ -1,0 +1,99 @@
+#pragma once
+// The engine: everything Vesper decides, as one sans-IO state machine.
+//
+// It never calls out, has no clock and no randomness. Each input carries the moment it happens at: the time,
+// and 32 fresh random bytes, used for that input alone. Inputs leave effects in a queue.
+//
+// The drain rule: after every input, take next_effect() until it is empty, in order. A Store must be durable
+// before any effect behind it is carried out; everything else may be lost (a crash, a closed socket) without
+// harm, because what must survive is stored before what depends on it is sent. More inputs may come in while
+// a Store is being written; their effects queue behind it.
+//
+// A new engine gets restore() for every stored record whose name does not begin with message_prefix, then
+// start().
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/common/bytes.h"
+#include "core/engine/effects.h"
+#include "core/engine/error.h"
+
+namespace vesper::engine {
+
+/// When an input happens, and the randomness it may use.
+struct Moment {
+    std::int64_t now_ms{};    // Unix time
+    ByteArray<32> entropy{};  // fresh from the system's generator, never given twice
+};
+
+/// The key that seals every stored record.
+using VaultKey = ByteArray<32>;
+
+/// Records with these names are the history; the engine writes them and never needs them back.
+/// Their full name is message_prefix, the contact id in hex, '/', the position as 12 hex digits: in display
+/// order.
+inline constexpr std::string_view message_prefix = "message/";
+
+using Result = std::expected<void, Error>;
+
+class Engine {
+public:
+    explicit Engine(const VaultKey& vault_key);
+    ~Engine();
+    Engine(Engine&&) noexcept;
+    Engine& operator=(Engine&&) noexcept;
+
+    // ---- start ----
+    /// Takes back one stored record. record_refused: it does not open under this key and name; it stays
+    /// stored.
+    Result restore(std::string_view name, ByteView sealed);
+    /// Every record is back: shows what there is.
+    void start(const Moment& moment);
+
+    // ---- a person's intents ----
+    Result create_profile(std::string_view name, const Moment& moment);
+    /// Makes an invite for one person, good for limits::invite_ttl_ms from now.
+    Result create_invite(const Moment& moment);
+    Result revoke_invite(const InviteId& invite, const Moment& moment);
+    /// Reads a link (whole, or only what follows its #) and asks the server about it. Uses nothing up.
+    /// A link that cannot be read is refused at once with the link_* errors.
+    std::expected<InviteId, Error> open_link(std::string_view link, const Moment& moment);
+    /// Uses an opened link that is ready.
+    Result accept_invite(const InviteId& invite, const Moment& moment);
+    Result send_text(const ContactId& contact, std::string_view text, const Moment& moment);
+
+    // ---- the server ----
+    void server_down(const Moment& moment);
+    /// One text frame. Its Hello makes the server count as up. server_frame_refused changes nothing.
+    Result server_frame(std::string_view frame, const Moment& moment);
+
+    // ---- peers ----
+    /// A part of our side's negotiation, to be sealed and sent.
+    void link_signal(const ContactId& contact, const Signal& signal, const Moment& moment);
+    void link_open(const ContactId& contact, const Moment& moment);
+    /// The data channel closed or never opened.
+    void link_closed(const ContactId& contact, const Moment& moment);
+    Result peer_frame(const ContactId& contact, ByteView frame, const Moment& moment);
+
+    // ---- time ----
+    void timer(const Moment& moment);
+
+    // ---- effects ----
+    [[nodiscard]] std::optional<Effect> next_effect();
+
+    // ---- history ----
+    /// Reads a message record back. record_refused as with restore().
+    [[nodiscard]] std::expected<MessageShown, Error> open_message(std::string_view name,
+                                                                  ByteView sealed) const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace vesper::engine

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace vesper::engine {
+
+/// Why the engine refused an input. The names reach the shell, which explains them to a person.
+enum class Error : std::uint8_t {
+    none,
+    // a person's intent
+    name_empty,
+    name_too_long,
+    name_not_text,  // not UTF-8, or with control characters
+    no_profile,
+    profile_exists,
+    text_empty,
+    text_too_long,
+    text_not_text,
+    contact_unknown,
+    outbox_full,
+    invite_not_open,  // it has ended, or is not ours
+    // a link
+    link_malformed,  // not an invite link at all
+    link_truncated,
+    link_damaged,  // a character was changed
+    link_version_unknown,
+    link_own,  // made on this device
+    link_already_joined,
+    invite_unknown,
+    invite_expired,
+    invite_used,
+    invite_revoked,
+    bundle_refused,  // the server gave a bundle that the link's key does not open
+    server_unreachable,
+    server_refused,
+    // bytes from outside
+    server_frame_refused,
+    envelope_refused,  // opens with no key we have, or replayed
+    join_refused,      // a claim of our invite that does not hold
+    peer_frame_refused,
+    signal_refused,
+    record_refused,  // a stored record that does not open or does not decode
+};
+
+[[nodiscard]] std::string_view name_of(Error error);
+
+}  // namespace vesper::engine

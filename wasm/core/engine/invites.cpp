@@ -1,0 +1,173 @@
+// Our invites: made, published, revoked, claimed, forgotten.
+
+#include <algorithm>
+
+#include "core/engine/state.h"
+
+namespace vesper::engine {
+
+namespace {
+
+InviteState shown_state(const Invite& invite, std::int64_t now_ms) {
+    if (std::holds_alternative<UsedInvite>(invite.state)) return InviteState::used;
+    if (std::holds_alternative<RevokedInvite>(invite.state)) return InviteState::revoked;
+    if (now_ms >= invite.expires_at_ms) return InviteState::expired;
+    return std::get<LiveInvite>(invite.state).registered ? InviteState::open : InviteState::pending;
+}
+
+}  // namespace
+
+void Engine::State::show_invite(const Invite& invite, Turn& turn) const {
+    InviteShown shown{.id = invite.id,
+                      .code = {},
+                      .created_at_ms = invite.created_at_ms,
+                      .expires_at_ms = invite.expires_at_ms,
+                      .state = shown_state(invite, turn.now_ms)};
+    if (shown.state == InviteState::pending || shown.state == InviteState::open) {
+        shown.code = invite::encode_code(std::get<LiveInvite>(invite.state).secret);
+    }
+    turn.show(std::move(shown));
+}
+
+void Engine::State::save(const Invite& invite, Turn& turn) const {
+    turn.put(invite_record(invite.id), encode(invite));
+}
+
+Result Engine::State::create_invite(Turn& turn) {
+    if (!profile) return std::unexpected(Error::no_profile);
+    const auto seed = [&turn] { return turn.random.secret<crypto::Seed>(); };
+    LiveInvite live{.secret = turn.random.secret<invite::LinkSecret>(),
+                    .prekey = crypto::DhKeyPair(seed()),
+                    .kem = crypto::KemKeyPair(seed()),
+                    .owner = crypto::SignKeyPair(seed()),
+                    .drop = {.id = turn.random.array<16>(), .owner = crypto::SignKeyPair(seed())},
+                    .bundle = {}};
+    const InviteId id = invite::derive_link_keys(live.secret).lookup;
+    const std::int64_t expires_at_ms = turn.now_ms + limits::invite_ttl_ms;
+    live.bundle = invite::encode_bundle({.identity = profile->identity.public_key(),
+                                         .prekey = live.prekey.public_key(),
+                                         .kem_key = live.kem.public_key(),
+                                         .drop = live.drop.id,
+                                         .expires_at_ms = expires_at_ms,
+                                         .name = profile->name},
+                                        profile->identity, id);
+    const auto [at, added] = invites.emplace(id, Invite{.id = id,
+                                                        .created_at_ms = turn.now_ms,
+                                                        .expires_at_ms = expires_at_ms,
+                                                        .state = std::move(live)});
+    save(at->second, turn);
+    show_invite(at->second, turn);
+    if (server) register_invite(at->second, turn);
+    return {};
+}
+
+/// Makes its drop, listens there, and publishes the bundle unless the server has it.
+void Engine::State::register_invite(const Invite& invite, Turn& turn) {
+    if (const auto* live = std::get_if<LiveInvite>(&invite.state)) {
+        subscribe(live->drop, turn);
+        if (live->registered || turn.now_ms >= invite.expires_at_ms) return;
+        const auto keys = invite::derive_link_keys(live->secret);
+        request(wire::CreateInvite{.invite = invite.id,
+                                   .owner = live->owner.public_key().bytes,
+                                   .drop = live->drop.id,
+                                   .bundle = invite::seal_bundle(live->bundle, keys, turn.random),
+                                   .ttl_ms = std::min(invite.expires_at_ms - turn.now_ms,
+                                                      limits::max_invite_ttl_ms),
+                                   .uses = 1},
+                ForInviteCreated{invite.id}, turn);
+    } else if (const auto* revoked = std::get_if<RevokedInvite>(&invite.state); revoked && !revoked->told) {
+        request(wire::RevokeInvite{.invite = invite.id,
+                                   .signature = revoked->owner.sign(
+                                       wire::signed_request("revoke_invite", server->nonce, invite.id))},
+                ForRevoked{invite.id}, turn);
+        delete_drop(revoked->drop, turn);
+    }
+}
+
+void Engine::State::invite_created(const InviteId& id, Turn& turn) {
+    const auto found = invites.find(id);
+    if (found == invites.end()) return;
+    auto* live = std::get_if<LiveInvite>(&found->second.state);
+    if (live == nullptr || live->registered) return;
+    live->registered = true;
+    save(found->second, turn);
+    show_invite(found->second, turn);
+}
+
+Result Engine::State::revoke_invite(Invite& invite, Turn& turn) {
+    auto* live = std::get_if<LiveInvite>(&invite.state);
+    if (live == nullptr || turn.now_ms >= invite.expires_at_ms)
+        return std::unexpected(Error::invite_not_open);
+    invite.state = RevokedInvite{.owner = std::move(live->owner), .drop = std::move(live->drop)};
+    save(invite, turn);
+    show_invite(invite, turn);
+    if (server) register_invite(invite, turn);
+    return {};
+}
+
+/// The server knows, or has nothing left to end.
+void Engine::State::invite_revoked(const InviteId& id, Turn& turn) {
+    const auto found = invites.find(id);
+    if (found == invites.end()) return;
+    if (auto* revoked = std::get_if<RevokedInvite>(&found->second.state)) {
+        revoked->told = true;
+        save(found->second, turn);
+    }
+}
+
+/// A claim of an invite. It holds when the invite is live, the message opens, and it was made before the
+/// expiry: that is now, or else by the server's word on its arrival and the joiner's own.
+void Engine::State::consume_join(Invite& invite, const wire::Envelope& envelope, Turn& turn) {
+    const auto* live = std::get_if<LiveInvite>(&invite.state);
+    if (live == nullptr || !profile) return turn.refuse("join", Error::join_refused);
+    const auto accepted =
+        handshake::consume_join(invite::derive_link_keys(live->secret), live->bundle,
+                                {.identity = profile->identity, .prekey = live->prekey, .kem = live->kem},
+                                ByteView(envelope.body).subspan(1));
+    if (!accepted) return turn.refuse("join", Error::join_refused);
+    const std::int64_t latest = invite.expires_at_ms + limits::clock_tolerance_ms;
+    const bool in_time =
+        turn.now_ms <= invite.expires_at_ms || (envelope.at_ms - server->clock_offset_ms <= latest &&
+                                                accepted->introduction.claimed_at_ms <= latest);
+    if (!in_time || contacts.contains(accepted->contact)) return turn.refuse("join", Error::join_refused);
+
+    const auto [at, added] =
+        contacts.emplace(accepted->contact, Contact{.id = accepted->contact,
+                                                    .invite = invite.id,
+                                                    .name = accepted->introduction.name,
+                                                    .identity = accepted->identity,
+                                                    .added_at_ms = turn.now_ms,
+                                                    .role = session::Role::inviter,
+                                                    .phase = Established{},
+                                                    .their_drop = accepted->introduction.drop,
+                                                    .drop = live->drop,
+                                                    .session = {accepted->root, session::Role::inviter}});
+    Contact& contact = at->second;
+    invite.state = UsedInvite{};
+    save(invite, turn);
+    changed(contact, turn);
+    show_contact(contact, turn);
+    show_invite(invite, turn);
+    enqueue(contact, {.kind = session::Message::Kind::welcome, .sent_at_ms = turn.now_ms, .text = {}}, 0,
+            turn);
+    open_link_to(contact, true, turn);  // who claims is there
+    flush(contact, turn);
+}
+
+/// Expiry is shown when it comes; a week later the invite and its keys go.
+void Engine::State::invites_timer(Turn& turn) {
+    for (auto at = invites.begin(); at != invites.end();) {
+        Invite& invite = at->second;
+        if (turn.now_ms < invite.forget_at_ms()) {
+            if (turn.now_ms >= invite.expires_at_ms) show_invite(invite, turn);
+            ++at;
+            continue;
+        }
+        if (const auto* live = std::get_if<LiveInvite>(&invite.state); live && server)
+            delete_drop(live->drop, turn);
+        turn.erase(invite_record(invite.id));
+        at = invites.erase(at);
+    }
+}
+
+}  // namespace vesper::engine

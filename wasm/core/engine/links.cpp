@@ -1,0 +1,164 @@
+// Peer connections: who asks for one, who offers, when to try again. Who comes online says Here to its
+// contacts; who hears it opens a connection and offers. Both may do so at once: the offers collide and the
+// joiner gives way.
+
+#include <algorithm>
+
+#include "core/engine/state.h"
+
+namespace vesper::engine {
+
+namespace {
+
+std::int64_t backoff_ms(unsigned failures) {
+    const auto doubled = limits::link_retry_first_ms << std::min(failures, 10U);
+    return std::min(doubled, limits::link_retry_longest_ms);
+}
+
+}  // namespace
+
+// ---- what is shown
+// --------------------------------------------------------------------------------------------
+
+void Engine::State::show_contact(Contact& contact, Turn& turn) const {
+    contact.shown = std::holds_alternative<LinkOpen>(contact.link) ? Connection::direct
+                    : server                                       ? Connection::via_server
+                                                                   : Connection::offline;
+    const bool established = std::holds_alternative<Established>(contact.phase);
+    turn.show(ContactShown{.id = contact.id,
+                           .name = contact.name,
+                           .added_at_ms = contact.added_at_ms,
+                           .state = established ? ContactState::established : ContactState::joining,
+                           .connection = contact.shown});
+}
+
+void Engine::State::show_connection(Contact& contact, Turn& turn) const {
+    if (is_confirmed(contact)) show_contact(contact, turn);
+}
+
+// ---- asking for a link
+// ----------------------------------------------------------------------------------------
+
+void Engine::State::say_here(Contact& contact, Turn& turn) {
+    if (!std::holds_alternative<LinkIdle>(contact.link)) return;
+    contact.link = LinkIdle{};
+    send_through_server(contact, session::Here{contact.received_up_to}, true, ForHere{contact.id}, turn);
+}
+
+/// Nobody there: they will say Here themselves when they come. Somebody there: they offer, or we ask again.
+void Engine::State::here_answered(const ContactId& id, bool live, Turn& turn) {
+    Contact* contact = find_contact(id);
+    if (contact == nullptr || !live) return;
+    if (auto* idle = std::get_if<LinkIdle>(&contact->link)) {
+        idle->retry_at_ms = turn.now_ms + backoff_ms(contact->link_failures);
+    }
+}
+
+void Engine::State::peer_is_here(Contact& contact, Turn& turn) {
+    contact.peer_was_here = true;
+    const auto* open = std::get_if<LinkOpen>(&contact.link);
+    if (open != nullptr && turn.now_ms - open->since_ms >= limits::link_good_ms) {
+        contact.link_failures = 0;
+    } else if (!std::holds_alternative<LinkIdle>(contact.link)) {
+        ++contact.link_failures;
+    }
+    open_link_to(contact, true, turn);
+    flush(contact, turn);
+}
+
+/// Replaces whatever link there is. A peer that makes link after link has to wait.
+void Engine::State::open_link_to(Contact& contact, bool offer, Turn& turn) {
+    take_back<OnLink>(contact, turn);
+    if (contact.link_failures > limits::link_free_failures) {
+        const std::int64_t earliest =
+            contact.last_link_at_ms + backoff_ms(contact.link_failures - limits::link_free_failures);
+        if (turn.now_ms < earliest) {
+            if (!std::holds_alternative<LinkIdle>(contact.link)) turn.then(CloseLink{contact.id});
+            contact.link = LinkIdle{earliest};
+            return show_connection(contact, turn);
+        }
+    }
+    contact.last_link_at_ms = turn.now_ms;
+    contact.link = LinkPending{turn.now_ms + limits::link_timeout_ms};
+    turn.then(
+        OpenLink{.contact = contact.id, .polite = contact.role == session::Role::joiner, .offer = offer});
+    show_connection(contact, turn);
+}
+
+// ---- negotiation
+// ----------------------------------------------------------------------------------------------
+
+void Engine::State::link_signal(Contact& contact, const Signal& signal, Turn& turn) {
+    if (!server || signal.text.size() > limits::max_signal_bytes) {
+        return turn.refuse("signal", Error::signal_refused);
+    }
+    const session::Signal content{.kind = static_cast<std::uint8_t>(signal.kind), .text = signal.text};
+    send_through_server(contact, content, true, ForNothing{}, turn);
+}
+
+void Engine::State::peer_signal(Contact& contact, const session::Signal& signal, Turn& turn) {
+    const auto kind = static_cast<Signal::Kind>(signal.kind);
+    if (std::holds_alternative<LinkIdle>(contact.link)) {
+        if (kind != Signal::Kind::offer) return;  // of a link that is gone
+        open_link_to(contact, false, turn);
+    }
+    if (std::holds_alternative<LinkIdle>(contact.link)) return;
+    turn.then(SignalToLink{.contact = contact.id, .signal = {.kind = kind, .text = signal.text}});
+}
+
+// ---- the link itself
+// ------------------------------------------------------------------------------------------
+
+void Engine::State::link_opened(Contact& contact, Turn& turn) {
+    if (!std::holds_alternative<LinkPending>(contact.link)) return;
+    contact.link = LinkOpen{.since_ms = turn.now_ms};
+    show_connection(contact, turn);
+    acknowledge(contact, turn);
+    flush(contact, turn);
+}
+
+/// What was on the link goes through the drop; if the link never opened though the peer is there, so does
+/// again what was in the drop and has not arrived.
+void Engine::State::link_lost(Contact& contact, Turn& turn) {
+    if (std::holds_alternative<LinkIdle>(contact.link)) return;
+    const auto* open = std::get_if<LinkOpen>(&contact.link);
+    const bool good = open != nullptr && turn.now_ms - open->since_ms >= limits::link_good_ms;
+    contact.link_failures = good ? 0 : contact.link_failures + 1;
+    if (open == nullptr && contact.peer_was_here) {
+        contact.peer_was_here = false;
+        take_back<InDrop>(contact, turn);
+    }
+    contact.link = LinkIdle{turn.now_ms + backoff_ms(contact.link_failures)};
+    take_back<OnLink>(contact, turn);
+    show_connection(contact, turn);
+    flush(contact, turn);
+}
+
+void Engine::State::links_timer(Turn& turn) {
+    for (auto& [id, contact] : contacts) {
+        if (const auto* pending = std::get_if<LinkPending>(&contact.link);
+            pending != nullptr && turn.now_ms >= pending->deadline_ms) {
+            turn.then(CloseLink{id});
+            link_lost(contact, turn);
+        }
+        if (auto* idle = std::get_if<LinkIdle>(&contact.link);
+            idle != nullptr && idle->retry_at_ms && turn.now_ms >= *idle->retry_at_ms) {
+            idle->retry_at_ms.reset();  // without a server, its next Hello asks
+            if (server) {
+                ++contact.link_failures;
+                say_here(contact, turn);
+            }
+        }
+        if (contact.ack_due_ms != 0 && turn.now_ms >= contact.ack_due_ms) {
+            contact.ack_due_ms = 0;
+            take_back<OnLink>(contact, turn);
+            flush(contact, turn);
+        }
+        if (contact.server_blocked_until_ms != 0 && turn.now_ms >= contact.server_blocked_until_ms) {
+            contact.server_blocked_until_ms = 0;
+            flush(contact, turn);
+        }
+    }
+}
+
+}  // namespace vesper::engine

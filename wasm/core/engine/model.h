@@ -1,0 +1,141 @@
+#pragma once
+// What the engine knows: the profile, the invites and the contacts, each owning what exists only with it.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/common/limits.h"
+#include "core/engine/effects.h"
+#include "core/session/content.h"
+#include "core/session/session.h"
+#include "core/wire/signaling.h"
+
+namespace vesper::engine {
+
+struct Profile {
+    crypto::SignKeyPair identity;
+    std::string name;
+};
+
+/// A drop of ours at the server.
+struct OwnDrop {
+    wire::DropId id{};
+    crypto::SignKeyPair owner;
+};
+
+// ---- invites of ours
+// ------------------------------------------------------------------------------------------
+
+/// It can still be claimed, or was claimed in time and the claim has not reached us.
+struct LiveInvite {
+    invite::LinkSecret secret;
+    crypto::DhKeyPair prekey;
+    crypto::KemKeyPair kem;
+    crypto::SignKeyPair owner;
+    OwnDrop drop;
+    Bytes bundle;             // as it was published, before sealing
+    bool registered = false;  // the server confirmed it
+};
+/// Ended by us. The keys of the handshake are gone; those the server wants to see stay until it was told.
+struct RevokedInvite {
+    crypto::SignKeyPair owner;
+    OwnDrop drop;
+    bool told = false;
+};
+/// Somebody used it. Its drop belongs to the contact now.
+struct UsedInvite {};
+
+struct Invite {
+    InviteId id{};
+    std::int64_t created_at_ms{};
+    std::int64_t expires_at_ms{};
+    std::variant<LiveInvite, RevokedInvite, UsedInvite> state;
+
+    [[nodiscard]] std::int64_t forget_at_ms() const { return expires_at_ms + limits::ended_invite_memory_ms; }
+};
+
+// ---- invites of others, opened here (in memory only: opening leaves no trace)
+// ----------------------------------
+
+struct OpenedLink {
+    invite::LinkSecret secret;
+    LinkState state = LinkState::checking;
+    std::int64_t answer_due_ms{};  // checking: when to say that the server does not answer
+    Bytes bundle_bytes;            // ready
+    std::optional<invite::Bundle> bundle;
+};
+
+// ---- contacts
+// -------------------------------------------------------------------------------------------------
+
+/// Our claim of their invite, until the server confirms it. Repeating it is harmless: it has one envelope id.
+struct Claiming {
+    wire::EnvelopeId envelope{};
+    Bytes join;
+};
+/// The server has confirmed the claim; they have not answered.
+struct Joining {};
+/// They have proved that they hold the invite's keys.
+struct Established {};
+
+/// Where an unacknowledged message is.
+struct Waiting {};
+struct OnLink {};
+struct ToServer {
+    wire::RequestId request{};
+};
+struct InDrop {};
+using Carrier = std::variant<Waiting, OnLink, ToServer, InDrop>;
+
+struct Outgoing {
+    session::Message message;
+    std::uint64_t position = 0;  // in the history; 0 for what is not shown
+    Carrier carrier;
+};
+
+/// No peer connection. With a time: when to ask for one again.
+struct LinkIdle {
+    std::optional<std::int64_t> retry_at_ms;
+};
+struct LinkPending {
+    std::int64_t deadline_ms{};
+};
+struct LinkOpen {
+    std::int64_t since_ms{};
+    bool resync = true;  // the first acknowledgement on this link tells what the drop has not brought
+};
+using Link = std::variant<LinkIdle, LinkPending, LinkOpen>;
+
+struct Contact {
+    // stored
+    ContactId id{};
+    InviteId invite{};
+    std::string name;
+    crypto::SignPublicKey identity;
+    std::int64_t added_at_ms{};
+    session::Role role{};
+    std::variant<Claiming, Joining, Established> phase;
+    wire::DropId their_drop{};
+    OwnDrop drop;
+    std::uint64_t next_sequence = 1;
+    std::uint64_t next_position = 1;
+    std::uint64_t received_up_to = 0;
+    session::Session session;
+    std::map<std::uint64_t, Outgoing> outbox{};  // by sequence; a record each
+
+    // of this run
+    std::map<std::uint64_t, session::Message>
+        held{};  // ahead of a gap; their sender repeats them after a crash
+    Link link{};
+    unsigned link_failures = 0;        // in a row
+    std::int64_t last_link_at_ms = 0;  // when the last attempt began
+    std::int64_t server_blocked_until_ms = 0;
+    std::int64_t ack_due_ms = 0;  // when what is on the link is sent again; 0: nothing is
+    bool peer_was_here = false;   // since the last resync: what waits in a drop may have to be repeated
+    Connection shown{};
+};
+
+}  // namespace vesper::engine

@@ -1,0 +1,190 @@
+// Links of others, opened here: read, looked at, accepted.
+
+#include <algorithm>
+
+#include "core/engine/state.h"
+
+namespace vesper::engine {
+
+namespace {
+
+Error to_error(invite::LinkError error) {
+    switch (error) {
+        case invite::LinkError::malformed:
+            return Error::link_malformed;
+        case invite::LinkError::truncated:
+            return Error::link_truncated;
+        case invite::LinkError::damaged:
+            return Error::link_damaged;
+        case invite::LinkError::version_unknown:
+            return Error::link_version_unknown;
+    }
+    return Error::link_malformed;
+}
+
+Error to_error(wire::ErrorCode code) {
+    switch (code) {
+        case wire::ErrorCode::invite_unknown:
+            return Error::invite_unknown;
+        case wire::ErrorCode::invite_expired:
+            return Error::invite_expired;
+        case wire::ErrorCode::invite_used:
+            return Error::invite_used;
+        case wire::ErrorCode::invite_revoked:
+            return Error::invite_revoked;
+        default:
+            return Error::server_refused;
+    }
+}
+
+}  // namespace
+
+void Engine::State::show_link(const InviteId& id, const OpenedLink& link, Error error, Turn& turn) const {
+    LinkShown shown{.id = id,
+                    .state = error == Error::none ? link.state : LinkState::refused,
+                    .inviter = {},
+                    .error = error,
+                    .contact = {}};
+    if (link.bundle) {
+        shown.inviter = link.bundle->name;
+        shown.expires_at_ms = link.bundle->expires_at_ms;
+    }
+    turn.show(std::move(shown));
+}
+
+std::expected<InviteId, Error> Engine::State::open_link(std::string_view text, Turn& turn) {
+    auto secret = invite::decode_link(text);
+    if (!secret) return std::unexpected(to_error(secret.error()));
+    const InviteId id = invite::derive_link_keys(*secret).lookup;
+    if (invites.contains(id)) return std::unexpected(Error::link_own);
+    if (std::ranges::any_of(contacts, [&](const auto& entry) { return entry.second.invite == id; })) {
+        return std::unexpected(Error::link_already_joined);
+    }
+    OpenedLink& link =
+        opened.insert_or_assign(id, OpenedLink{.secret = *secret, .bundle_bytes = {}, .bundle = {}})
+            .first->second;
+    link.answer_due_ms = turn.now_ms + limits::server_answer_ms;
+    show_link(id, link, Error::none, turn);
+    if (server) peek(id, link, turn);
+    return id;
+}
+
+void Engine::State::peek(const InviteId& id, OpenedLink& link, Turn& turn) {
+    if (link.state == LinkState::checking) request(wire::PeekInvite{.invite = id}, ForPeek{id}, turn);
+}
+
+void Engine::State::invite_found(const InviteId& id, const wire::InviteFound& found, Turn& turn) {
+    const auto at = opened.find(id);
+    if (at == opened.end()) return;
+    OpenedLink& link = at->second;
+    link.answer_due_ms = 0;
+    auto bytes = invite::open_bundle(found.bundle, invite::derive_link_keys(link.secret));
+    auto bundle = bytes ? invite::decode_bundle(*bytes, id) : std::unexpected(bytes.error());
+    Error error = Error::none;
+    if (!bundle) {
+        error = Error::bundle_refused;
+    } else if (profile && bundle->identity == profile->identity.public_key()) {
+        error = Error::link_own;
+    } else if (std::ranges::any_of(
+                   contacts, [&](const auto& entry) { return entry.second.identity == bundle->identity; })) {
+        error = Error::link_already_joined;
+    } else if (turn.now_ms > bundle->expires_at_ms + limits::clock_tolerance_ms) {
+        error = Error::invite_expired;  // whatever the server says
+    }
+    if (error == Error::none) {
+        link.state = LinkState::ready;
+        link.bundle_bytes = std::move(*bytes);
+    }
+    if (bundle) link.bundle = std::move(*bundle);
+    show_link(id, link, error, turn);
+    if (error != Error::none) opened.erase(at);
+}
+
+void Engine::State::peek_refused(const InviteId& id, wire::ErrorCode code, Turn& turn) {
+    const auto at = opened.find(id);
+    if (at == opened.end()) return;
+    show_link(id, at->second, to_error(code), turn);
+    opened.erase(at);
+}
+
+/// Claims an invite: the session begins here, and everything that the claim needs is stored before it leaves.
+Result Engine::State::accept_invite(const InviteId& id, Turn& turn) {
+    if (!profile) return std::unexpected(Error::no_profile);
+    const auto at = opened.find(id);
+    if (at == opened.end() || at->second.state != LinkState::ready)
+        return std::unexpected(Error::invite_not_open);
+    OpenedLink& link = at->second;
+    OwnDrop drop{.id = turn.random.array<16>(),
+                 .owner = crypto::SignKeyPair(turn.random.secret<crypto::Seed>())};
+    auto joined = handshake::create_join(
+        invite::derive_link_keys(link.secret), link.bundle_bytes, *link.bundle, profile->identity,
+        {.name = profile->name, .drop = drop.id, .claimed_at_ms = turn.now_ms}, turn.random);
+    if (!joined) return std::unexpected(Error::bundle_refused);
+
+    Bytes body{envelope_join};
+    append(body, joined->join);
+    const auto [added, is_new] =
+        contacts.emplace(joined->contact, Contact{.id = joined->contact,
+                                                  .invite = id,
+                                                  .name = link.bundle->name,
+                                                  .identity = link.bundle->identity,
+                                                  .added_at_ms = turn.now_ms,
+                                                  .role = session::Role::joiner,
+                                                  .phase = Claiming{turn.random.array<16>(), std::move(body)},
+                                                  .their_drop = link.bundle->drop,
+                                                  .drop = std::move(drop),
+                                                  .session = {joined->root, session::Role::joiner}});
+    changed(added->second, turn);
+    link.state = LinkState::joining;
+    show_link(id, link, Error::none, turn);
+    if (server) claim(added->second, turn);
+    return {};
+}
+
+/// Again after every reconnection until it is answered: the envelope id makes it count once.
+void Engine::State::claim(Contact& contact, Turn& turn) {
+    const auto* claiming = std::get_if<Claiming>(&contact.phase);
+    if (claiming == nullptr) return;
+    subscribe(contact.drop, turn);  // first: they may answer at once
+    request(
+        wire::ClaimInvite{.invite = contact.invite, .envelope = claiming->envelope, .body = claiming->join},
+        ForClaim{contact.id}, turn);
+}
+
+void Engine::State::claim_confirmed(Contact& contact, Turn& turn) {
+    if (is_confirmed(contact)) return;
+    contact.phase = Joining{};
+    changed(contact, turn);
+    opened.erase(contact.invite);
+    show_contact(contact, turn);
+    turn.show(LinkShown{
+        .id = contact.invite, .state = LinkState::joined, .inviter = contact.name, .contact = contact.id});
+}
+
+void Engine::State::claim_refused(const ContactId& id, wire::ErrorCode code, Turn& turn) {
+    const Contact* contact = find_contact(id);
+    if (contact == nullptr || is_confirmed(*contact)) return;
+    const bool final = to_error(code) != Error::server_refused;
+    turn.show(LinkShown{.id = contact->invite,
+                        .state = LinkState::refused,
+                        .inviter = contact->name,
+                        .error = to_error(code),
+                        .contact = {}});
+    if (!final) return;  // the drop is full, or the server cannot store: the claim is repeated
+    delete_drop(contact->drop, turn);
+    opened.erase(contact->invite);
+    turn.changed_contacts.erase(id);
+    turn.erase(contact_record(id));
+    contacts.erase(id);
+}
+
+/// Says that the server does not answer; the question stands, and its answer replaces this.
+void Engine::State::opened_timer(Turn& turn) {
+    for (auto& [id, link] : opened) {
+        if (link.answer_due_ms == 0 || turn.now_ms < link.answer_due_ms) continue;
+        link.answer_due_ms = 0;
+        show_link(id, link, Error::server_unreachable, turn);
+    }
+}
+
+}  // namespace vesper::engine

@@ -1,0 +1,242 @@
+#include "core/engine/records.h"
+
+#include "core/common/codec.h"
+#include "core/common/text.h"
+
+namespace vesper::engine {
+
+namespace {
+
+constexpr std::uint8_t record_version = 1;
+
+Writer begin() {
+    Writer writer;
+    writer.u8(record_version);
+    return writer;
+}
+
+crypto::Seed read_seed(Reader& reader) {
+    return crypto::Seed(reader.array<32>());
+}
+
+void write(Writer& writer, const OwnDrop& drop) {
+    writer.raw(drop.id).raw(drop.owner.seed().view());
+}
+OwnDrop read_drop(Reader& reader) {
+    const auto id = reader.array<16>();
+    return {.id = id, .owner = crypto::SignKeyPair(read_seed(reader))};
+}
+
+void write(Writer& writer, const LiveInvite& live) {
+    writer.raw(live.secret.view()).raw(live.prekey.seed().view()).raw(live.kem.seed().view());
+    writer.raw(live.owner.seed().view());
+    write(writer, live.drop);
+    writer.sized(live.bundle).flag(live.registered);
+}
+LiveInvite read_live(Reader& reader) {
+    invite::LinkSecret secret(reader.array<32>());
+    crypto::DhKeyPair prekey(read_seed(reader));
+    crypto::KemKeyPair kem(read_seed(reader));
+    crypto::SignKeyPair owner(read_seed(reader));
+    OwnDrop drop = read_drop(reader);
+    Bytes bundle = copy_of(reader.sized(limits::max_bundle_bytes));
+    const bool registered = reader.flag();
+    return {.secret = std::move(secret),
+            .prekey = std::move(prekey),
+            .kem = std::move(kem),
+            .owner = std::move(owner),
+            .drop = std::move(drop),
+            .bundle = std::move(bundle),
+            .registered = registered};
+}
+
+void write(Writer& writer, const RevokedInvite& revoked) {
+    writer.raw(revoked.owner.seed().view());
+    write(writer, revoked.drop);
+    writer.flag(revoked.told);
+}
+RevokedInvite read_revoked(Reader& reader) {
+    crypto::SignKeyPair owner(read_seed(reader));
+    OwnDrop drop = read_drop(reader);
+    const bool told = reader.flag();
+    return {.owner = std::move(owner), .drop = std::move(drop), .told = told};
+}
+
+void write(Writer& /*writer*/, const UsedInvite& /*used*/) {}
+
+void write(Writer& writer, const session::Message& message) {
+    writer.sized(session::encode(message));
+}
+std::optional<session::Message> read_message(Reader& reader) {
+    const auto content = session::decode_content(reader.sized(limits::max_envelope_bytes));
+    if (!content || !std::holds_alternative<session::Message>(*content)) {
+        reader.fail();
+        return std::nullopt;
+    }
+    return std::get<session::Message>(*content);
+}
+
+}  // namespace
+
+std::string invite_record(const InviteId& id) {
+    return "invite/" + encode_hex(id);
+}
+std::string contact_record(const ContactId& id) {
+    return "contact/" + encode_hex(id);
+}
+std::string outbox_record(const ContactId& id, std::uint64_t sequence) {
+    return "outbox/" + encode_hex(id) + '/' + encode_hex12(sequence);
+}
+std::string message_record(const ContactId& id, std::uint64_t position) {
+    return "message/" + encode_hex(id) + '/' + encode_hex12(position);
+}
+
+Bytes encode(const Profile& profile) {
+    return begin().raw(profile.identity.seed().view()).sized(profile.name).take();
+}
+std::optional<Profile> decode_profile(ByteView bytes) {
+    Reader reader(bytes);
+    if (reader.u8() != record_version) reader.fail();
+    crypto::SignKeyPair identity(read_seed(reader));
+    std::string name = reader.sized_text(limits::max_name_bytes);
+    if (!reader.finish()) return std::nullopt;
+    return Profile{.identity = std::move(identity), .name = std::move(name)};
+}
+
+Bytes encode(const Invite& invite) {
+    Writer writer = begin();
+    writer.raw(invite.id).i64(invite.created_at_ms).i64(invite.expires_at_ms);
+    writer.u8(static_cast<std::uint8_t>(invite.state.index()));
+    std::visit([&](const auto& state) { write(writer, state); }, invite.state);
+    return writer.take();
+}
+std::optional<Invite> decode_invite(ByteView bytes) {
+    Reader reader(bytes);
+    if (reader.u8() != record_version) reader.fail();
+    const auto id = reader.array<16>();
+    const std::int64_t created_at_ms = reader.i64();
+    const std::int64_t expires_at_ms = reader.i64();
+    std::variant<LiveInvite, RevokedInvite, UsedInvite> state = UsedInvite{};
+    switch (reader.u8()) {
+        case 0:
+            state = read_live(reader);
+            break;
+        case 1:
+            state = read_revoked(reader);
+            break;
+        case 2:
+            break;
+        default:
+            reader.fail();
+    }
+    if (!reader.finish()) return std::nullopt;
+    return Invite{
+        .id = id, .created_at_ms = created_at_ms, .expires_at_ms = expires_at_ms, .state = std::move(state)};
+}
+
+Bytes encode(const Contact& contact) {
+    Writer writer = begin();
+    writer.raw(contact.id).raw(contact.invite).sized(contact.name).raw(contact.identity.bytes);
+    writer.i64(contact.added_at_ms).u8(static_cast<std::uint8_t>(contact.role));
+    writer.u8(static_cast<std::uint8_t>(contact.phase.index()));
+    if (const auto* claiming = std::get_if<Claiming>(&contact.phase)) {
+        writer.raw(claiming->envelope).sized(claiming->join);
+    }
+    writer.raw(contact.their_drop);
+    write(writer, contact.drop);
+    writer.u64(contact.next_sequence).u64(contact.next_position).u64(contact.received_up_to);
+    contact.session.encode(writer);
+    return writer.take();
+}
+std::optional<Contact> decode_contact(ByteView bytes) {
+    Reader reader(bytes);
+    if (reader.u8() != record_version) reader.fail();
+    const auto id = reader.array<16>();
+    const auto invite = reader.array<16>();
+    std::string name = reader.sized_text(limits::max_name_bytes);
+    const crypto::SignPublicKey identity{reader.array<32>()};
+    const std::int64_t added_at_ms = reader.i64();
+    const std::uint8_t role = reader.u8();
+    std::variant<Claiming, Joining, Established> phase = Established{};
+    switch (reader.u8()) {
+        case 0: {
+            const auto envelope = reader.array<16>();
+            phase = Claiming{.envelope = envelope, .join = copy_of(reader.sized(limits::max_envelope_bytes))};
+            break;
+        }
+        case 1:
+            phase = Joining{};
+            break;
+        case 2:
+            break;
+        default:
+            reader.fail();
+    }
+    const auto their_drop = reader.array<16>();
+    OwnDrop drop = read_drop(reader);
+    const std::uint64_t next_sequence = reader.u64();
+    const std::uint64_t next_position = reader.u64();
+    const std::uint64_t received_up_to = reader.u64();
+    auto session = session::Session::decode(reader);
+    if (!reader.finish() || !session || role > 1) return std::nullopt;
+    return Contact{.id = id,
+                   .invite = invite,
+                   .name = std::move(name),
+                   .identity = identity,
+                   .added_at_ms = added_at_ms,
+                   .role = static_cast<session::Role>(role),
+                   .phase = std::move(phase),
+                   .their_drop = their_drop,
+                   .drop = std::move(drop),
+                   .next_sequence = next_sequence,
+                   .next_position = next_position,
+                   .received_up_to = received_up_to,
+                   .session = std::move(*session)};
+}
+
+Bytes encode_outgoing(const ContactId& contact, const Outgoing& outgoing) {
+    Writer writer = begin();
+    writer.raw(contact).u64(outgoing.position).flag(std::holds_alternative<InDrop>(outgoing.carrier));
+    write(writer, outgoing.message);
+    return writer.take();
+}
+std::optional<RestoredOutgoing> decode_outgoing(ByteView bytes) {
+    Reader reader(bytes);
+    if (reader.u8() != record_version) reader.fail();
+    RestoredOutgoing out;
+    out.contact = reader.array<16>();
+    out.outgoing.position = reader.u64();
+    if (reader.flag()) out.outgoing.carrier = InDrop{};
+    auto message = read_message(reader);
+    if (!reader.finish() || !message) return std::nullopt;
+    out.outgoing.message = std::move(*message);
+    return out;
+}
+
+Bytes encode(const MessageShown& message) {
+    return begin()
+        .raw(message.contact)
+        .u64(message.position)
+        .flag(message.incoming)
+        .i64(message.sent_at_ms)
+        .u8(static_cast<std::uint8_t>(message.state))
+        .sized(message.text)
+        .take();
+}
+std::optional<MessageShown> decode_message(ByteView bytes) {
+    Reader reader(bytes);
+    if (reader.u8() != record_version) reader.fail();
+    MessageShown out;
+    out.contact = reader.array<16>();
+    out.position = reader.u64();
+    out.incoming = reader.flag();
+    out.sent_at_ms = reader.i64();
+    const std::uint8_t state = reader.u8();
+    if (state > static_cast<std::uint8_t>(MessageState::received)) reader.fail();
+    out.state = static_cast<MessageState>(state);
+    out.text = reader.sized_text(limits::max_text_bytes);
+    if (!reader.finish()) return std::nullopt;
+    return out;
+}
+
+}  // namespace vesper::engine

@@ -1,0 +1,34 @@
+#pragma once
+// The stored records: plain encodings here; the vault key seals them with their name as associated data.
+
+#include <optional>
+#include <string>
+
+#include "core/engine/model.h"
+
+namespace vesper::engine {
+
+inline constexpr std::string_view profile_record = "profile";
+[[nodiscard]] std::string invite_record(const InviteId& id);
+[[nodiscard]] std::string contact_record(const ContactId& id);
+[[nodiscard]] std::string outbox_record(const ContactId& id, std::uint64_t sequence);
+[[nodiscard]] std::string message_record(const ContactId& id, std::uint64_t position);
+
+[[nodiscard]] Bytes encode(const Profile& profile);
+[[nodiscard]] Bytes encode(const Invite& invite);
+[[nodiscard]] Bytes encode(const Contact& contact);
+[[nodiscard]] Bytes encode_outgoing(const ContactId& contact, const Outgoing& outgoing);
+[[nodiscard]] Bytes encode(const MessageShown& message);
+
+// Nothing when the bytes are not the encoding of one.
+[[nodiscard]] std::optional<Profile> decode_profile(ByteView bytes);
+[[nodiscard]] std::optional<Invite> decode_invite(ByteView bytes);
+[[nodiscard]] std::optional<Contact> decode_contact(ByteView bytes);
+struct RestoredOutgoing {
+    ContactId contact{};
+    Outgoing outgoing;
+};
+[[nodiscard]] std::optional<RestoredOutgoing> decode_outgoing(ByteView bytes);
+[[nodiscard]] std::optional<MessageShown> decode_message(ByteView bytes);
+
+}  // namespace vesper::engine

@@ -1,0 +1,176 @@
+// The connection to the server: its Hello, its answers, and the envelopes it brings.
+
+#include <algorithm>
+
+#include "core/engine/state.h"
+
+namespace vesper::engine {
+
+namespace {
+
+const auto server_frame_refused = std::unexpected(Error::server_frame_refused);
+
+template <class... Functions>
+struct Overloaded : Functions... {
+    using Functions::operator()...;
+};
+
+}  // namespace
+
+Result Engine::State::server_frame(std::string_view frame, Turn& turn) {
+    const auto message = wire::decode_server_message(frame);
+    Result result;
+    if (!message) {
+        result = server_frame_refused;
+    } else if (const auto* greeting = std::get_if<wire::Hello>(&*message)) {
+        if (server || greeting->version != wire::signaling_version) {
+            result = server_frame_refused;
+        } else {
+            hello(*greeting, turn);
+        }
+    } else if (!server) {
+        result = server_frame_refused;
+    } else if (const auto* brought = std::get_if<wire::Envelopes>(&*message)) {
+        envelopes_came(*brought, turn);
+    } else {
+        const auto re = std::visit(
+            [](const auto& answer) -> wire::RequestId {
+                if constexpr (requires { answer.re; }) return answer.re;
+                return 0;
+            },
+            *message);
+        result = answered(*message, re, turn);
+    }
+    if (!result) turn.refuse("server frame", result.error());
+    return result;
+}
+
+void Engine::State::hello(const wire::Hello& hello, Turn& turn) {
+    server.emplace(
+        ServerConnection{.nonce = hello.nonce, .clock_offset_ms = hello.now_ms - turn.now_ms, .pending = {}});
+    turn.show(ServerShown{true});
+    for (auto& [id, link] : opened) peek(id, link, turn);
+    for (const auto& [id, invite] : invites) register_invite(invite, turn);
+    for (auto& [id, contact] : contacts) {
+        if (!is_confirmed(contact)) {
+            claim(contact, turn);
+            continue;
+        }
+        subscribe(contact.drop, turn);
+        say_here(contact, turn);
+        show_connection(contact, turn);
+        flush(contact, turn);
+    }
+}
+
+void Engine::State::server_down(Turn& turn) {
+    if (!server) return;
+    server.reset();
+    turn.show(ServerShown{false});
+    for (auto& [id, contact] : contacts) {
+        take_back<ToServer>(contact, turn);
+        show_connection(contact, turn);
+    }
+}
+
+void Engine::State::subscribe(const OwnDrop& drop, Turn& turn) {
+    request(wire::CreateDrop{.drop = drop.id, .owner = drop.owner.public_key().bytes}, ForNothing{}, turn);
+    request(wire::Subscribe{.drop = drop.id,
+                            .signature =
+                                drop.owner.sign(wire::signed_request("subscribe", server->nonce, drop.id))},
+            ForNothing{}, turn);
+}
+
+void Engine::State::delete_drop(const OwnDrop& drop, Turn& turn) {
+    request(wire::DeleteDrop{.drop = drop.id,
+                             .signature = drop.owner.sign(
+                                 wire::signed_request("delete_drop", server->nonce, drop.id))},
+            ForNothing{}, turn);
+}
+
+// ---- answers
+// --------------------------------------------------------------------------------------------------
+
+Result Engine::State::answered(const wire::ServerMessage& message, wire::RequestId re, Turn& turn) {
+    const auto pending = server->pending.find(re);
+    if (pending == server->pending.end()) return server_frame_refused;
+    const Purpose purpose = pending->second;
+    server->pending.erase(pending);
+    if (const auto* error = std::get_if<wire::Error>(&message)) {
+        request_failed(purpose, *error, turn);
+    } else {
+        request_done(purpose, message, turn);
+    }
+    return {};
+}
+
+void Engine::State::request_done(const Purpose& purpose, const wire::ServerMessage& message, Turn& turn) {
+    const auto* sent = std::get_if<wire::Sent>(&message);
+    const auto* found = std::get_if<wire::InviteFound>(&message);
+    std::visit(Overloaded{
+                   [](const ForNothing&) {},
+                   [&](const ForInviteCreated& request) { invite_created(request.invite, turn); },
+                   [&](const ForRevoked& request) { invite_revoked(request.invite, turn); },
+                   [&](const ForPeek& request) {
+                       if (found != nullptr) invite_found(request.invite, *found, turn);
+                   },
+                   [&](const ForClaim& request) {
+                       Contact* contact = find_contact(request.contact);
+                       if (sent != nullptr && contact != nullptr) claim_confirmed(*contact, turn);
+                   },
+                   [&](const ForMessage& request) {
+                       if (sent != nullptr) server_has_message(request, sent->re, turn);
+                   },
+                   [&](const ForHere& request) {
+                       if (sent != nullptr) here_answered(request.contact, sent->live, turn);
+                   },
+               },
+               purpose);
+}
+
+void Engine::State::request_failed(const Purpose& purpose, const wire::Error& error, Turn& turn) {
+    std::visit(Overloaded{
+                   [&](const ForNothing&) { turn.refuse("request", Error::server_refused); },
+                   [&](const ForInviteCreated&) { turn.refuse("new invite", Error::server_refused); },
+                   [&](const ForRevoked& request) { invite_revoked(request.invite, turn); },
+                   [&](const ForPeek& request) { peek_refused(request.invite, error.code, turn); },
+                   [&](const ForClaim& request) { claim_refused(request.contact, error.code, turn); },
+                   [&](const ForMessage& request) { server_refused_message(request, error.re, turn); },
+                   [&](const ForHere&) { turn.refuse("presence", Error::server_refused); },
+               },
+               purpose);
+}
+
+// ---- envelopes
+// ------------------------------------------------------------------------------------------------
+
+/// What is refused is acknowledged too: it would be refused again.
+void Engine::State::envelopes_came(const wire::Envelopes& brought, Turn& turn) {
+    wire::Acknowledge acknowledgement{.drop = brought.drop, .envelopes = {}};
+    for (const wire::Envelope& envelope : brought.envelopes) {
+        envelope_came(brought.drop, envelope, turn);
+        acknowledgement.envelopes.push_back(envelope.id);
+    }
+    request(std::move(acknowledgement), ForNothing{}, turn);
+}
+
+void Engine::State::envelope_came(const wire::DropId& drop, const wire::Envelope& envelope, Turn& turn) {
+    const std::uint8_t kind = envelope.body.empty() ? std::uint8_t{0} : envelope.body.front();
+    const auto contact =
+        std::ranges::find_if(contacts, [&](const auto& entry) { return entry.second.drop.id == drop; });
+    if (contact != contacts.end()) {
+        const Error error = kind == envelope_session
+                                ? receive(contact->second, ByteView(envelope.body).subspan(1), false, turn)
+                                : Error::envelope_refused;
+        if (error != Error::none) turn.refuse("envelope", error);
+        return;
+    }
+    const auto invite = std::ranges::find_if(invites, [&](const auto& entry) {
+        const auto* live = std::get_if<LiveInvite>(&entry.second.state);
+        return live != nullptr && live->drop.id == drop;
+    });
+    if (invite != invites.end() && kind == envelope_join) return consume_join(invite->second, envelope, turn);
+    turn.refuse("envelope", Error::envelope_refused);
+}
+
+}  // namespace vesper::engine

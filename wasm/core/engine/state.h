@@ -1,0 +1,176 @@
+#pragma once
+// The engine's inside. A Turn is one input being handled: what it stores goes into one atomic Store, and
+// everything else it asks for stands behind that Store.
+
+#include <deque>
+#include <set>
+#include <vector>
+
+#include "core/engine/engine.h"
+#include "core/engine/model.h"
+#include "core/engine/records.h"
+
+namespace vesper::engine {
+
+/// The first byte of an envelope's body: what follows.
+inline constexpr std::uint8_t envelope_join = 1;     // a handshake message
+inline constexpr std::uint8_t envelope_session = 2;  // a session frame
+
+struct Turn {
+    explicit Turn(const Moment& moment) : now_ms(moment.now_ms), random(moment.entropy) {}
+
+    void put(std::string name, Bytes plain) {
+        erases.erase(name);
+        puts.insert_or_assign(std::move(name), std::move(plain));
+    }
+    void erase(const std::string& name) {
+        puts.erase(name);
+        erases.insert(name);
+    }
+    void then(Effect effect) { effects.push_back(std::move(effect)); }
+    void show(Event event) { effects.emplace_back(Show{std::move(event)}); }
+    void refuse(std::string where, Error error) {
+        show(RefusedShown{.where = std::move(where), .error = error});
+    }
+
+    std::int64_t now_ms;
+    crypto::Random random;
+    std::map<std::string, Bytes> puts;  // not sealed yet
+    std::set<std::string> erases;
+    std::set<ContactId> changed_contacts;
+    std::set<ContactId> to_acknowledge;  // their messages came; one acknowledgement at the end
+    std::vector<Effect> effects;
+};
+
+// What a request to the server was for.
+struct ForNothing {};
+struct ForInviteCreated {
+    InviteId invite{};
+};
+struct ForRevoked {
+    InviteId invite{};
+};
+struct ForPeek {
+    InviteId invite{};
+};
+struct ForClaim {
+    ContactId contact{};
+};
+struct ForMessage {
+    ContactId contact{};
+    std::uint64_t sequence{};
+};
+struct ForHere {
+    ContactId contact{};
+};
+using Purpose =
+    std::variant<ForNothing, ForInviteCreated, ForRevoked, ForPeek, ForClaim, ForMessage, ForHere>;
+
+/// A connection to the server whose Hello has come.
+struct ServerConnection {
+    wire::ConnectionNonce nonce{};
+    std::int64_t clock_offset_ms{};  // the server's clock minus ours
+    wire::RequestId last_request = 0;
+    std::map<wire::RequestId, Purpose> pending;
+};
+
+struct Engine::State {
+    explicit State(const VaultKey& key) : vault(key) {}
+
+    crypto::SealKey vault;
+    std::optional<Profile> profile;
+    std::map<InviteId, Invite> invites;
+    std::map<InviteId, OpenedLink> opened;
+    std::map<ContactId, Contact> contacts;
+    std::vector<RestoredOutgoing> restored_outgoing;  // until start()
+    std::optional<ServerConnection> server;
+    std::int64_t timer_at_ms = 0;
+    std::deque<Effect> effects;
+
+    // engine.cpp: seals and queues what the turn gathered
+    void finish(Turn& turn);
+    void update_timer(Turn& turn);
+
+    // invites.cpp: our invites
+    Result create_invite(Turn& turn);
+    Result revoke_invite(Invite& invite, Turn& turn);
+    void register_invite(const Invite& invite, Turn& turn);
+    void invite_created(const InviteId& id, Turn& turn);
+    void invite_revoked(const InviteId& id, Turn& turn);
+    void consume_join(Invite& invite, const wire::Envelope& envelope, Turn& turn);
+    void invites_timer(Turn& turn);
+    void show_invite(const Invite& invite, Turn& turn) const;
+    void save(const Invite& invite, Turn& turn) const;
+
+    // opened_links.cpp: links of others
+    std::expected<InviteId, Error> open_link(std::string_view link, Turn& turn);
+    Result accept_invite(const InviteId& id, Turn& turn);
+    void peek(const InviteId& id, OpenedLink& link, Turn& turn);
+    void invite_found(const InviteId& id, const wire::InviteFound& found, Turn& turn);
+    void peek_refused(const InviteId& id, wire::ErrorCode code, Turn& turn);
+    void claim(Contact& contact, Turn& turn);
+    void claim_confirmed(Contact& contact, Turn& turn);
+    void claim_refused(const ContactId& id, wire::ErrorCode code, Turn& turn);
+    void opened_timer(Turn& turn);
+    void show_link(const InviteId& id, const OpenedLink& link, Error error, Turn& turn) const;
+
+    // server.cpp: the connection to the server
+    Result server_frame(std::string_view frame, Turn& turn);
+    void hello(const wire::Hello& hello, Turn& turn);
+    void server_down(Turn& turn);
+    Result answered(const wire::ServerMessage& message, wire::RequestId re, Turn& turn);
+    void request_failed(const Purpose& purpose, const wire::Error& error, Turn& turn);
+    void request_done(const Purpose& purpose, const wire::ServerMessage& message, Turn& turn);
+    void envelopes_came(const wire::Envelopes& envelopes, Turn& turn);
+    void envelope_came(const wire::DropId& drop, const wire::Envelope& envelope, Turn& turn);
+    template <class Request>
+    wire::RequestId request(Request message, Purpose purpose, Turn& turn) {
+        message.id = ++server->last_request;
+        server->pending.emplace(message.id, purpose);
+        turn.then(SendToServer{wire::encode(wire::ClientMessage{std::move(message)})});
+        return server->last_request;
+    }
+    void subscribe(const OwnDrop& drop, Turn& turn);
+    void delete_drop(const OwnDrop& drop, Turn& turn);
+
+    // delivery.cpp: messages, exactly once and in order
+    Result send_text(Contact& contact, std::string_view text, Turn& turn);
+    void enqueue(Contact& contact, session::Message message, std::uint64_t position, Turn& turn);
+    void flush(Contact& contact, Turn& turn);
+    void send_on_link(Contact& contact, const session::Content& content, Turn& turn);
+    wire::RequestId send_through_server(Contact& contact, const session::Content& content, bool ephemeral,
+                                        const Purpose& purpose, Turn& turn);
+    [[nodiscard]] Error receive(Contact& contact, ByteView frame, bool over_link, Turn& turn);
+    void receive_message(Contact& contact, session::Message message, Turn& turn);
+    void acknowledged(Contact& contact, std::uint64_t up_to, bool over_link, Turn& turn);
+    void acknowledge(Contact& contact, Turn& turn);
+    void server_has_message(const ForMessage& sent, wire::RequestId request, Turn& turn);
+    void server_refused_message(const ForMessage& sent, wire::RequestId request, Turn& turn);
+    void set_carrier(const Contact& contact, Outgoing& outgoing, Carrier carrier, Turn& turn);
+    void show_outgoing(const Contact& contact, const Outgoing& outgoing, Turn& turn);
+    template <class From>
+    void take_back(Contact& contact, Turn& turn);
+
+    // links.cpp: peer connections
+    void link_signal(Contact& contact, const Signal& signal, Turn& turn);
+    void link_opened(Contact& contact, Turn& turn);
+    void link_lost(Contact& contact, Turn& turn);
+    void say_here(Contact& contact, Turn& turn);
+    void here_answered(const ContactId& id, bool live, Turn& turn);
+    void peer_is_here(Contact& contact, Turn& turn);
+    void peer_signal(Contact& contact, const session::Signal& signal, Turn& turn);
+    void open_link_to(Contact& contact, bool offer, Turn& turn);
+    void links_timer(Turn& turn);
+    void show_contact(Contact& contact, Turn& turn) const;
+    void show_connection(Contact& contact, Turn& turn) const;
+
+    [[nodiscard]] Contact* find_contact(const ContactId& id);
+    void changed(const Contact& contact, Turn& turn) const { turn.changed_contacts.insert(contact.id); }
+};
+
+/// Whether this contact is one that a person sees: the server has confirmed our claim, or we were claimed.
+[[nodiscard]] inline bool is_confirmed(const Contact& contact) {
+    return !std::holds_alternative<Claiming>(contact.phase);
+}
+
+}  // namespace vesper::engine

@@ -1,0 +1,35 @@
+#pragma once
+// What an invite says about the inviter, sealed under the link's bundle key and published through the server.
+
+#include <expected>
+#include <string>
+
+#include "core/invite/link.h"
+
+namespace vesper::invite {
+
+using DropId = ByteArray<16>;
+
+struct Bundle {
+    crypto::SignPublicKey identity;
+    crypto::DhPublicKey prekey;    // X25519, of this invite alone
+    crypto::KemPublicKey kem_key;  // X-Wing, of this invite alone
+    DropId drop{};                 // where the inviter listens
+    std::int64_t expires_at_ms{};  // by the inviter's clock, Unix time
+    std::string name;
+};
+
+enum class BundleError : std::uint8_t { sealed, malformed, bad_signature };
+
+/// Encodes and signs: version, the fields in order, and an Ed25519 signature by the identity over
+/// "Vesper bundle v1", the lookup id and all before it.
+[[nodiscard]] Bytes encode_bundle(const Bundle& bundle, const crypto::SignKeyPair& identity,
+                                  const LookupId& lookup);
+/// Checks the signature too: what it gives is by who holds the identity key in it.
+[[nodiscard]] std::expected<Bundle, BundleError> decode_bundle(ByteView encoded, const LookupId& lookup);
+
+/// Sealed with the lookup id as associated data.
+[[nodiscard]] Bytes seal_bundle(ByteView encoded, const LinkKeys& keys, crypto::Random& random);
+[[nodiscard]] std::expected<Bytes, BundleError> open_bundle(ByteView sealed, const LinkKeys& keys);
+
+}  // namespace vesper::invite
