@@ -1,0 +1,67 @@
+# The commands of ./dev, inside the environment.
+# shellcheck shell=bash
+
+for part in wasm-libraries build run stages test; do
+    # shellcheck source=/dev/null
+    source "$repo/environment/$part.sh"
+done
+
+cpp_files() { find wasm signaling-server tests -type f \( -name '*.cpp' -o -name '*.h' \) -print0; }
+
+dispatch() {
+    local command=$1
+    shift
+    case $command in
+        exec) exec "$@" ;;
+        shell) exec bash "$@" ;;
+    esac
+    if [[ ${1:-} == --help || ${1:-} == -h ]]; then exec cat "$repo/environment/help.txt"; fi
+    cd "$repo"
+    case $command in
+        run) command_run "$@" ;;
+        test) command_test "$@" ;;
+        build) command_build "$@" ;;
+        bench) command_script bench "$@" ;;
+        soak) command_script soak "$@" ;;
+        e2e) build_product && exec playwright test "$@" ;;
+        fmt) command_fmt ;;
+        clean) rm -rf --one-file-system "$build" ;;
+        *) die "no command '$command'; see ./dev --help" ;;
+    esac
+}
+
+command_build() {
+    local preset
+    if (($# == 0)); then
+        build_product
+        return
+    fi
+    for preset in "$@"; do build_preset "$preset"; done
+}
+
+# command_script KIND [NAME ARGS...]: tests/KIND/NAME.mjs or .sh, after building what is shipped.
+command_script() {
+    local kind=$1 name=${2:-} script
+    if [[ -n $name ]]; then
+        for script in "tests/$kind/$name.mjs" "tests/$kind/$name.sh"; do
+            [[ -e $script ]] || continue
+            shift 2
+            build_product
+            case $script in
+                *.mjs) exec node "$script" "$@" ;;
+                *.sh) exec bash "$script" "$@" ;;
+            esac
+        done
+        say "dev: no $kind '$name'"
+    fi
+    say "usage: ./dev $kind NAME; these exist:"
+    find "tests/$kind" -maxdepth 1 \( -name '*.mjs' -o -name '*.sh' \) -printf '  %f\n' 2>/dev/null |
+        sed -E 's/\.(mjs|sh)$//' | sort >&2
+    return 2
+}
+
+command_fmt() {
+    prepare_npm
+    cpp_files | xargs -0 -r clang-format-21 -i
+    biome format --write
+}

@@ -1,0 +1,61 @@
+# A long step says what it does, how long it has run, and shows its log's end when it fails.
+# shellcheck shell=bash
+
+running_step=
+running_ticker=
+
+stop_running_step() {
+    # Each step is a process group of its own, so its children end with it.
+    if [[ -n $running_step ]]; then kill -TERM -- "-$running_step" 2>/dev/null || true; fi
+    if [[ -n $running_ticker ]]; then kill "$running_ticker" 2>/dev/null || true; fi
+}
+trap stop_running_step EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# The log's last line shows how far a compiler or a test runner is: "[12/80] Building ...".
+tick() {
+    local title=$1 log=$2 started=$SECONDS interval_s=10 line
+    [[ -t 2 ]] && interval_s=1
+    while sleep "$interval_s" 2>/dev/null && kill -0 $$ 2>/dev/null; do
+        line=$(tail -c 400 "$log" 2>/dev/null | tr '\r' '\n' | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c 1-50)
+        line="$title ... $((SECONDS - started)) s${line:+  | $line}"
+        if [[ -t 2 ]]; then printf '\r\033[K%s' "${line:0:${COLUMNS:-110}}" >&2; else say "$line"; fi
+    done
+}
+
+# plan_steps N: the next N steps are numbered [1/N] and on.
+plan_steps() { steps_total=$1 step_number=0; }
+
+# run_step TITLE LOG COMMAND...: the exit status is the command's.
+run_step() {
+    local title=$1 log=$2 status=0 started=$SECONDS
+    shift 2
+    if ((${steps_total:-0} > ${step_number:-0})); then
+        step_number=$((step_number + 1))
+        title="[$step_number/$steps_total] $title"
+    fi
+    mkdir -p "$(dirname "$log")"
+    if [[ -t 2 ]]; then printf '%s ...' "$title" >&2; else say "$title ..."; fi
+    # Job control gives the step its process group; with no terminal on stdin nothing in it can stop for input.
+    set -m
+    "$@" </dev/null >"$log" 2>&1 &
+    running_step=$!
+    set +m
+    tick "$title" "$log" </dev/null >/dev/null &
+    running_ticker=$!
+    wait "$running_step" || status=$?
+    running_step=
+    kill "$running_ticker" 2>/dev/null || true
+    wait "$running_ticker" 2>/dev/null || true
+    running_ticker=
+    if [[ -t 2 ]]; then printf '\r\033[K' >&2; fi
+    if ((status == 0)); then
+        say "$title: done in $((SECONDS - started)) s"
+    else
+        say "$title: FAILED after $((SECONDS - started)) s; the end of ${log#"$repo"/}:"
+        tail -n 40 "$log" | cut -c 1-400 >&2
+    fi
+    return "$status"
+}

@@ -1,0 +1,98 @@
+# The stages of ./dev test. Each runs in the repository with its output in a log. A stage of tools counts as one
+# check; a stage of test programs reports its cases with `report`; one with nothing to run yet says `nothing`.
+# shellcheck shell=bash
+
+all_stages=(format lint tidy native wasm sim server shell e2e)
+
+# What a stage needs built first.
+needs_of() {
+    case $1 in
+        format | lint | shell) echo npm ;;
+        tidy | native | sim | server) echo native ;;
+        wasm) echo wasm ;;
+        e2e) echo product ;;
+    esac
+}
+
+need_npm() { prepare_npm; }
+need_native() { build_preset native; }
+need_wasm() { build_preset wasm; }
+need_product() { build_product; }
+
+report() { python3 environment/count-results.py "$@" >>"$counts"; }
+nothing() { echo "nothing to run yet"; echo 0 0 >>"$counts"; }
+
+# all_of COMMAND ... -- COMMAND ...: runs every one, fails when one failed, so that one run shows every finding.
+all_of() {
+    local command=() status=0 word
+    for word in "$@" --; do
+        if [[ $word != -- ]]; then
+            command+=("$word")
+            continue
+        fi
+        echo "+ ${command[*]}"
+        "${command[@]}" || status=1
+        command=()
+    done
+    return "$status"
+}
+
+stage_format() { all_of check_cpp_format -- biome format; }
+check_cpp_format() { cpp_files | xargs -0 -r clang-format-21 --dry-run -Werror; }
+
+stage_lint() {
+    all_of oxlint --type-aware --deny-warnings -- tsc --noEmit \
+        -- python3 tests/checks/dependency-direction.py --self-test \
+        -- python3 tests/checks/dependency-direction.py
+}
+
+stage_tidy() { python3 environment/tidy.py "$build/native" "$cache/tidy"; }
+
+stage_native() { run_catch2 native "$build/native/tests/unit-tests"; }
+stage_sim() { run_catch2 sim "$build/native/tests/sim-tests"; }
+stage_server() { run_catch2 server "$build/native/tests/server-tests"; }
+
+stage_wasm() {
+    local status=0
+    run_catch2 wasm-unit node "$build/wasm/tests/unit-tests.cjs" || status=1
+    run_catch2 wasm-sim node "$build/wasm/tests/sim-tests.cjs" || status=1
+    return "$status"
+}
+
+# run_catch2 NAME COMMAND...: the program is the last word of the command.
+run_catch2() {
+    local name=$1 result=$build/results/$1.json status=0
+    shift
+    if [[ ! -e ${*: -1} ]]; then
+        nothing
+        return
+    fi
+    rm -f "$result"
+    "$@" --reporter console --reporter "json::out=$result" || status=$?
+    report catch2 "$result"
+    return "$status"
+}
+
+stage_shell() {
+    local result=$build/results/shell.json status=0
+    if [[ -z $(find tests/shell -name '*.test.ts' 2>/dev/null) ]]; then
+        nothing
+        return
+    fi
+    rm -f "$result"
+    vitest run --reporter=default --reporter=json --outputFile.json="$result" || status=$?
+    report vitest "$result"
+    return "$status"
+}
+
+stage_e2e() {
+    local result=$build/results/e2e.json status=0
+    if [[ -z $(find e2e -name '*.spec.ts' 2>/dev/null) ]]; then
+        nothing
+        return
+    fi
+    rm -f "$result"
+    PLAYWRIGHT_JSON_OUTPUT_NAME=$result playwright test --reporter=list,json || status=$?
+    report playwright "$result"
+    return "$status"
+}
