@@ -1,0 +1,78 @@
+#include "http/responses.h"
+
+#include <boost/beast/http/file_body.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <string>
+#include <utility>
+
+#include "http/negotiation.h"
+#include "http/security_headers.h"
+
+namespace vesper::server {
+
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+
+namespace {
+
+/// Without its body when the request was a HEAD; the length stays that of the body.
+template <class Body>
+http::message_generator finish(http::response<Body> response, const HttpRequest& request) {
+    set_security_headers(response);
+    response.keep_alive(request.keep_alive());
+    if (request.method() == http::verb::head) return http::response<http::empty_body>{std::move(response.base())};
+    return response;
+}
+
+template <class Response>
+void describe(Response& response, const StaticFile& file) {
+    response.set(http::field::etag, file.etag);
+    response.set(http::field::cache_control,
+                 file.immutable ? "public, max-age=31536000, immutable" : "no-cache");
+    if (file.varies) response.set(http::field::vary, "Accept-Encoding");
+}
+
+http::message_generator send_file(const HttpRequest& request, const StaticFile& file) {
+    if (matches_etag(request[http::field::if_none_match], file.etag)) {
+        http::response<http::empty_body> unchanged{http::status::not_modified, request.version()};
+        describe(unchanged, file);
+        return finish(std::move(unchanged), request);
+    }
+    http::response<http::file_body> response{http::status::ok, request.version()};
+    beast::error_code error;
+    response.body().open(file.path.c_str(), beast::file_mode::scan, error);
+    if (error) return plain_response(request, http::status::not_found, "not found\n");
+    describe(response, file);
+    response.set(http::field::content_type, file.media_type);
+    if (!file.encoding.empty()) response.set(http::field::content_encoding, file.encoding);
+    response.content_length(response.body().size());
+    return finish(std::move(response), request);
+}
+
+}  // namespace
+
+http::message_generator plain_response(const HttpRequest& request, http::status status, std::string_view text) {
+    http::response<http::string_body> response{status, request.version()};
+    response.set(http::field::content_type, "text/plain; charset=utf-8");
+    response.set(http::field::cache_control, "no-store");
+    if (status == http::status::method_not_allowed) response.set(http::field::allow, "GET, HEAD");
+    if (status == http::status::upgrade_required) response.set(http::field::upgrade, "websocket");
+    response.body() = text;
+    response.content_length(text.size());
+    return finish(std::move(response), request);
+}
+
+http::message_generator respond(const HttpRequest& request, StaticFiles& files) {
+    if (request.method() != http::verb::get && request.method() != http::verb::head) {
+        return plain_response(request, http::status::method_not_allowed, "only GET and HEAD\n");
+    }
+    const std::string_view target = request.target();
+    if (target == "/healthz") return plain_response(request, http::status::ok, "ok");
+    if (target == signaling_path) {
+        return plain_response(request, http::status::upgrade_required, "this is a WebSocket\n");
+    }
+    if (const auto file = files.find(target, request[http::field::accept_encoding])) return send_file(request, *file);
+    return plain_response(request, http::status::not_found, "not found\n");
+}
+
+}  // namespace vesper::server

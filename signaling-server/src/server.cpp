@@ -1,0 +1,154 @@
+#include "server.h"
+
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <csignal>
+#include <stdexcept>
+#include <utility>
+
+#include "http/http_session.h"
+#include "server_limits.h"
+#include "store/memory_store.h"
+#include "store/sqlite_store.h"
+
+namespace vesper::server {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
+
+std::int64_t system_now_ms() {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::unique_ptr<Store> open_store(const Config& config) {
+    if (config.memory) return make_memory_store();
+    std::error_code error;
+    std::filesystem::create_directories(config.data, error);
+    if (error) {
+        throw std::runtime_error("cannot make the data folder " + config.data.string() + ": " + error.message());
+    }
+    return open_sqlite_store(config.data / "vesper.sqlite3");
+}
+
+tcp::acceptor listen(asio::io_context& io, const Config& config) {
+    const tcp::endpoint endpoint(asio::ip::make_address(config.address), config.port);
+    try {
+        tcp::acceptor acceptor(io, endpoint.protocol());
+        acceptor.set_option(tcp::acceptor::reuse_address(true));
+        if (endpoint.address().is_v6()) acceptor.set_option(asio::ip::v6_only(false));
+        acceptor.bind(endpoint);
+        acceptor.listen();
+        return acceptor;
+    } catch (const boost::system::system_error& failure) {
+        throw std::runtime_error("cannot listen on " + config.address + " port " + std::to_string(config.port) + ": " +
+                                 failure.code().message());
+    }
+}
+
+std::string url_of(const tcp::endpoint& endpoint) {
+    const auto host = endpoint.address().to_string();
+    return "http://" + (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.port());
+}
+
+/// Each connection takes a descriptor, and the usual soft limit is 1024.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+class Server {
+public:
+    explicit Server(const Config& config)
+        : store_(open_store(config)),
+          service_(*store_, config.rate),
+          files_(config.web_root),
+          acceptor_(listen(io_, config)) {}
+
+    void run() {
+        // From here on a signal is a goodbye, also before the log line is read.
+        asio::co_spawn(io_, stop_on_signal(), asio::detached);
+        asio::co_spawn(io_, accept(), asio::detached);
+        asio::co_spawn(io_, purge(), asio::detached);
+        spdlog::info("listening on {}", url_of(acceptor_.local_endpoint()));
+        io_.run();
+        spdlog::info("stopped");
+    }
+
+private:
+    asio::awaitable<void> accept() {
+        while (acceptor_.is_open()) {
+            auto [error, socket] = co_await acceptor_.async_accept(as_tuple);
+            if (!acceptor_.is_open()) co_return;
+            if (error) {
+                spdlog::warn("cannot accept a connection: {}", error.message());
+                asio::steady_timer pause(io_, limits::accept_retry);
+                co_await pause.async_wait(as_tuple);
+                continue;
+            }
+            // Frames are small and somebody waits for each.
+            socket.set_option(tcp::no_delay(true), error);
+            asio::co_spawn(io_, serve_http(std::move(socket), site_), asio::detached);
+        }
+    }
+
+    asio::awaitable<void> purge() {
+        for (boost::system::error_code error; !error;) {
+            if (const auto done = service_.purge(system_now_ms()); !done) spdlog::warn("the sweep failed");
+            purge_timer_.expires_after(limits::purge_interval);
+            std::tie(error) = co_await purge_timer_.async_wait(as_tuple);
+        }
+    }
+
+    asio::awaitable<void> stop_on_signal() {
+        const auto [error, number] = co_await signals_.async_wait(as_tuple);
+        if (error) co_return;
+        spdlog::info("stopping with {} open connections", connections_.count());
+        acceptor_.close();
+        purge_timer_.cancel();
+        connections_.leave_all();
+        if (connections_.count() == 0) co_return;
+        asio::steady_timer patience(io_, limits::shutdown_timeout);
+        connections_.when_empty([&patience] { patience.cancel(); });
+        co_await patience.async_wait(as_tuple);
+        connections_.when_empty({});
+        // Who has not left by now does not read.
+        if (connections_.count() > 0) io_.stop();
+    }
+
+    std::unique_ptr<Store> store_;
+    Service service_;
+    StaticFiles files_;
+    Connections connections_;
+    Site site_{.service = service_, .files = files_, .connections = connections_, .now_ms = system_now_ms};
+    // Goes before what the coroutines that it still holds refer to.
+    asio::io_context io_{1};
+    tcp::acceptor acceptor_;
+    asio::steady_timer purge_timer_{io_};
+    asio::signal_set signals_{io_, SIGINT, SIGTERM};
+};
+
+}  // namespace
+
+void run_server(const Config& config) {
+    raise_descriptor_limit();
+    Server(config).run();
+}
+
+}  // namespace vesper::server

@@ -1,0 +1,45 @@
+#pragma once
+// Limits that concern the server alone, with unit and reason. What client and server must agree on is in
+// core/common/limits.h.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace vesper::server::limits {
+
+/// Unsent bytes of one connection above which nothing that can wait is queued: replay pauses, ephemeral
+/// envelopes are passed over. One full server frame.
+inline constexpr std::size_t queue_pause_bytes = std::size_t{512} * 1024;
+/// Unsent bytes of one connection above which it is cut off: it asks without reading its answers.
+inline constexpr std::size_t queue_cut_off_bytes = std::size_t{8} * 1024 * 1024;
+/// Body bytes in one frame of envelopes: in base64url with their JSON they stay under max_server_frame_bytes.
+inline constexpr std::size_t page_body_bytes = std::size_t{256} * 1024;
+/// Drops that one connection may listen to: a contact or group is one, so this is beyond any person's list.
+inline constexpr std::size_t max_subscriptions = 10'000;
+/// Frames that could not be understood before a connection is closed: enough for a client with a fault to be
+/// noticed, too few to be a hose.
+inline constexpr int max_bad_frames = 20;
+/// Requests a connection may make at once and per second afterwards: replaying an outbox after a day offline
+/// is a burst of hundreds; nobody types 200 messages a second.
+inline constexpr double request_burst = 1000;
+inline constexpr double requests_per_second = 200;
+
+/// An HTTP request's line and headers: browsers send about 1 kB.
+inline constexpr std::uint32_t http_header_bytes = std::uint32_t{8} * 1024;
+/// How long an HTTP client may take for its request and, kept alive, between two.
+inline constexpr std::chrono::seconds http_timeout{30};
+/// How long the answer to one HTTP request may take to leave: 2 MB at the pace of a bad mobile network.
+inline constexpr std::chrono::seconds http_answer_timeout{300};
+/// How long a WebSocket client may take for its handshake and its closing.
+inline constexpr std::chrono::seconds websocket_handshake_timeout{10};
+/// Silence after which a WebSocket is pinged (at half) and given up: under the 60 s that proxies allow.
+inline constexpr std::chrono::seconds websocket_idle_timeout{50};
+/// How long a stopping server waits for its clients to say goodbye.
+inline constexpr std::chrono::seconds shutdown_timeout{5};
+/// Pause after a connection could not be accepted, mostly for want of file descriptors.
+inline constexpr std::chrono::milliseconds accept_retry{100};
+/// Pause between two sweeps for envelopes and invites past their time.
+inline constexpr std::chrono::seconds purge_interval{60};
+
+}  // namespace vesper::server::limits

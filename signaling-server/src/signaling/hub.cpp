@@ -1,0 +1,82 @@
+#include "signaling/hub.h"
+
+#include <ranges>
+#include <utility>
+
+#include "core/common/limits.h"
+#include "server_limits.h"
+
+namespace vesper::server {
+
+namespace {
+
+auto listeners(const std::multimap<wire::DropId, Subscription*>& by_drop, const wire::DropId& drop) {
+    const auto [first, last] = by_drop.equal_range(drop);
+    return std::ranges::subrange(first, last) | std::views::values;
+}
+
+}  // namespace
+
+void Hub::stored(const wire::DropId& drop, Sequence sequence, const wire::Envelope& envelope) {
+    for (auto* listener : listeners(by_drop_, drop)) {
+        // Whoever is behind gets it from the store in its turn.
+        if (!listener->up_to_date_) continue;
+        if (!listener->outbox_.has_room()) {
+            listener->up_to_date_ = false;
+            continue;
+        }
+        listener->delivered_ = sequence;
+        listener->outbox_.send(wire::Envelopes{.drop = drop, .envelopes = {envelope}});
+    }
+}
+
+bool Hub::live(const wire::DropId& drop, const wire::Envelope& envelope) {
+    bool passed = false;
+    for (auto* listener : listeners(by_drop_, drop)) {
+        if (!listener->outbox_.has_room()) continue;
+        listener->outbox_.send(wire::Envelopes{.drop = drop, .envelopes = {envelope}});
+        passed = true;
+    }
+    return passed;
+}
+
+void Hub::drop_deleted(const wire::DropId& drop) {
+    for (auto* listener : listeners(by_drop_, drop)) {
+        listener->ended_ = true;
+        listener->up_to_date_ = true;
+    }
+    by_drop_.erase(drop);
+}
+
+Subscription::Subscription(Hub& hub, Store& store, const wire::DropId& drop, Outbox& outbox)
+    : hub_(hub), store_(store), drop_(drop), outbox_(outbox) {
+    hub_.by_drop_.emplace(drop_, this);
+}
+
+Subscription::~Subscription() {
+    if (ended_) return;
+    const auto [first, last] = hub_.by_drop_.equal_range(drop_);
+    for (auto at = first; at != last; ++at) {
+        if (at->second == this) {
+            hub_.by_drop_.erase(at);
+            return;
+        }
+    }
+}
+
+Outcome<void> Subscription::replay() {
+    while (!up_to_date_ && outbox_.has_room()) {
+        auto page =
+            store_.waiting(drop_, delivered_, vesper::limits::max_envelopes_per_frame, limits::page_body_bytes);
+        if (!page) return std::unexpected(page.error());
+        if (page->envelopes.empty()) {
+            up_to_date_ = true;
+        } else {
+            delivered_ = page->last;
+            outbox_.send(wire::Envelopes{.drop = drop_, .envelopes = std::move(page->envelopes)});
+        }
+    }
+    return {};
+}
+
+}  // namespace vesper::server

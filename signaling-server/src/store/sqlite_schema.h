@@ -1,0 +1,12 @@
+#pragma once
+// The tables of the SQLite store and their version.
+
+#include "store/sqlite.h"
+
+namespace vesper::server::sqlite {
+
+/// Sets the connection's pragmas and makes the tables in a new file. Throws std::runtime_error with one readable
+/// line when the file is damaged, is another program's, or has a newer version.
+void prepare_schema(Database& database);
+
+}  // namespace vesper::server::sqlite

@@ -1,0 +1,257 @@
+// The signaling logic without sockets, on both stores, with a clock that tests turn.
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <memory>
+
+#include "core/common/limits.h"
+#include "server/support/fake_outbox.h"
+#include "server/support/owner.h"
+#include "signaling/service.h"
+#include "store/memory_store.h"
+#include "store/sqlite_store.h"
+
+using namespace vesper;
+using namespace vesper::test;
+using server::Client;
+using wire::ErrorCode;
+
+namespace {
+
+constexpr std::int64_t start_ms = 1'795'000'000'000;
+
+struct Scene {
+    std::int64_t now_ms = start_ms;
+    std::unique_ptr<server::Store> store =
+        GENERATE(true, false) ? server::make_memory_store() : server::open_sqlite_store(":memory:");
+    server::Service service{*store, {.burst = 0, .per_second = 0}};
+    Owner owner;
+    wire::DropId drop = random_id();
+    wire::ConnectionNonce nonce = random_id<32>();
+    FakeOutbox outbox;
+    Client client{service, outbox, nonce, now_ms};
+
+    Scene() {
+        (void)outbox.take<wire::Hello>();
+        ask<wire::Ok>(wire::CreateDrop{.drop = drop, .owner = owner.key()});
+    }
+    template <class Answer, class Request>
+    Answer ask(const Request& request) {
+        CHECK(client.handle(request, now_ms));
+        return outbox.take<Answer>();
+    }
+    template <class Request>
+    ErrorCode refused(const Request& request) {
+        return ask<wire::Error>(request).code;
+    }
+    void subscribe() {
+        ask<wire::Ok>(wire::Subscribe{.drop = drop, .signature = owner.sign("subscribe", nonce, drop)});
+    }
+    wire::EnvelopeId send(const Bytes& body) {
+        const auto id = random_id();
+        CHECK(client.handle(wire::Send{.drop = drop, .envelope = id, .body = body}, now_ms));
+        return id;
+    }
+    wire::InviteId invite(std::int64_t ttl_ms = limits::invite_ttl_ms, std::uint32_t uses = 1) {
+        const auto id = random_id();
+        ask<wire::InviteCreated>(wire::CreateInvite{
+            .invite = id, .owner = owner.key(), .drop = drop, .bundle = {1}, .ttl_ms = ttl_ms, .uses = uses});
+        return id;
+    }
+};
+
+wire::ClaimInvite claim_of(const wire::InviteId& invite) {
+    return {.invite = invite, .envelope = random_id(), .body = {7}};
+}
+
+}  // namespace
+
+TEST_CASE("an invite lives to the last millisecond of its day and not one longer") {
+    Scene scene;
+    const auto invite = scene.invite(limits::invite_ttl_ms, 2);
+    scene.now_ms = start_ms + limits::invite_ttl_ms - 1;
+    CHECK(scene.ask<wire::InviteFound>(wire::PeekInvite{.invite = invite}).expires_in_ms == 1);
+    const auto in_time = claim_of(invite);
+    scene.ask<wire::Sent>(in_time);
+    scene.now_ms = start_ms + limits::invite_ttl_ms;
+    CHECK(scene.refused(wire::PeekInvite{.invite = invite}) == ErrorCode::invite_expired);
+    CHECK(scene.refused(claim_of(invite)) == ErrorCode::invite_expired);
+    // Asked again because its answer was lost.
+    scene.ask<wire::Sent>(in_time);
+}
+
+TEST_CASE("an ended invite is remembered for its time, with its reason, and then forgotten") {
+    Scene scene;
+    const auto expired = scene.invite();
+    const auto used = scene.invite();
+    const auto revoked = scene.invite();
+    scene.ask<wire::Sent>(claim_of(used));
+    scene.ask<wire::Ok>(
+        wire::RevokeInvite{.invite = revoked, .signature = scene.owner.sign("revoke_invite", scene.nonce, revoked)});
+
+    scene.now_ms = start_ms + limits::invite_ttl_ms + limits::ended_invite_memory_ms - 1;
+    CHECK(scene.service.purge(scene.now_ms));
+    CHECK(scene.refused(wire::PeekInvite{.invite = expired}) == ErrorCode::invite_expired);
+    CHECK(scene.refused(wire::PeekInvite{.invite = used}) == ErrorCode::invite_used);
+    CHECK(scene.refused(wire::PeekInvite{.invite = revoked}) == ErrorCode::invite_revoked);
+    scene.now_ms += 1;
+    CHECK(scene.service.purge(scene.now_ms));
+    for (const auto& invite : {expired, used, revoked}) {
+        CHECK(scene.refused(wire::PeekInvite{.invite = invite}) == ErrorCode::invite_unknown);
+    }
+}
+
+TEST_CASE("an envelope waits for its time and no longer") {
+    Scene scene;
+    scene.send({1});
+    scene.outbox.take<wire::Sent>();
+    scene.now_ms = start_ms + 1;
+    scene.send({2});
+    scene.outbox.take<wire::Sent>();
+    scene.now_ms = start_ms + limits::envelope_ttl_ms;
+    CHECK(scene.service.purge(scene.now_ms));
+    scene.subscribe();
+    const auto waiting = scene.outbox.take<wire::Envelopes>();
+    REQUIRE(waiting.envelopes.size() == 1);
+    CHECK(waiting.envelopes[0].body == Bytes{2});
+    CHECK(waiting.envelopes[0].at_ms == start_ms + 1);
+    CHECK(scene.outbox.sent.empty());
+}
+
+TEST_CASE("a drop holds so many envelopes, and purged or acknowledged ones make room") {
+    Scene scene;
+    std::vector<wire::EnvelopeId> ids;
+    for (std::size_t i = 0; i < limits::max_drop_envelopes; ++i) {
+        ids.push_back(scene.send({1}));
+        scene.outbox.take<wire::Sent>();
+    }
+    const auto invite = scene.invite();
+    scene.send({1});
+    CHECK(scene.outbox.take<wire::Error>().code == ErrorCode::drop_full);
+    // The use is not taken when there is no place for the claim.
+    CHECK(scene.refused(claim_of(invite)) == ErrorCode::drop_full);
+    CHECK(scene.ask<wire::InviteFound>(wire::PeekInvite{.invite = invite}).uses_left == 1);
+    // What is there already is not one more.
+    scene.ask<wire::Sent>(wire::Send{.drop = scene.drop, .envelope = ids[0], .body = {1}});
+
+    scene.subscribe();
+    scene.outbox.sent.clear();
+    scene.ask<wire::Ok>(wire::Acknowledge{.drop = scene.drop, .envelopes = {ids[0], random_id()}});
+    CHECK(scene.client.handle(claim_of(invite), scene.now_ms));
+    CHECK(scene.outbox.take<wire::Envelopes>().envelopes[0].body == Bytes{7});
+    scene.outbox.take<wire::Sent>();
+}
+
+TEST_CASE("a slow reader gets each envelope once and in order, as it makes room") {
+    Scene scene;
+    constexpr std::uint8_t stored_before = 200;
+    for (std::uint8_t i = 0; i < stored_before; ++i) {
+        scene.send({i});
+        scene.outbox.take<wire::Sent>();
+    }
+    scene.outbox.room = 1;
+    scene.subscribe();
+    std::uint8_t expected = 0;
+    std::uint8_t next = stored_before;
+    for (bool going = true; going;) {
+        if (next < 250) {
+            // New ones come while it is behind; a second connection would send them.
+            CHECK(scene.store->put(scene.drop, {.id = random_id(), .at_ms = scene.now_ms, .body = {next}}));
+            ++next;
+        }
+        CHECK(scene.client.drained());
+        going = !scene.outbox.sent.empty();
+        if (!going) break;
+        for (const auto& envelope : scene.outbox.take<wire::Envelopes>().envelopes) {
+            CHECK(envelope.body == Bytes{expected});
+            ++expected;
+        }
+    }
+    CHECK(expected == next);
+}
+
+TEST_CASE("an envelope that does not fit a slow reader's queue comes when there is room") {
+    Scene scene;
+    scene.subscribe();
+    FakeOutbox other_outbox;
+    Client other(scene.service, other_outbox, random_id<32>(), scene.now_ms);
+    scene.outbox.room = 0;
+    CHECK(other.handle(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {1}}, scene.now_ms));
+    CHECK(other.handle(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {2}, .ephemeral = true}, scene.now_ms));
+    CHECK(scene.outbox.sent.empty());
+    (void)other_outbox.take<wire::Hello>();
+    (void)other_outbox.take<wire::Sent>();
+    CHECK_FALSE(other_outbox.take<wire::Sent>().live);
+    scene.outbox.room = 10;
+    CHECK(scene.client.drained());
+    CHECK(scene.outbox.take<wire::Envelopes>().envelopes[0].body == Bytes{1});
+    CHECK(scene.outbox.sent.empty());
+}
+
+TEST_CASE("an envelope after the newest was removed is still newer than it") {
+    Scene scene;
+    scene.subscribe();
+    const auto id = scene.send({1});
+    (void)scene.outbox.take<wire::Envelopes>();
+    (void)scene.outbox.take<wire::Sent>();
+    scene.ask<wire::Ok>(wire::Acknowledge{.drop = scene.drop, .envelopes = {id}});
+    // Behind for a moment, so that the next one is read from the store.
+    scene.outbox.room = 0;
+    scene.send({2});
+    (void)scene.outbox.take<wire::Sent>();
+    scene.outbox.room = 10;
+    CHECK(scene.client.drained());
+    CHECK(scene.outbox.take<wire::Envelopes>().envelopes[0].body == Bytes{2});
+}
+
+TEST_CASE("a connection that ends takes its subscriptions with it") {
+    Scene scene;
+    {
+        FakeOutbox gone;
+        Client visitor(scene.service, gone, scene.nonce, scene.now_ms);
+        CHECK(visitor.handle(
+            wire::Subscribe{.drop = scene.drop, .signature = scene.owner.sign("subscribe", scene.nonce, scene.drop)},
+            scene.now_ms));
+        CHECK(scene.ask<wire::Sent>(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {1}, .ephemeral = true})
+                  .live);
+    }
+    CHECK_FALSE(
+        scene.ask<wire::Sent>(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {1}, .ephemeral = true}).live);
+}
+
+TEST_CASE("an invite of a deleted drop is revoked, but one that had ended keeps its reason") {
+    Scene scene;
+    const auto open = scene.invite();
+    const auto expired = scene.invite(10);
+    const auto used = scene.invite();
+    scene.ask<wire::Sent>(claim_of(used));
+    scene.now_ms += 10;
+    scene.ask<wire::Ok>(
+        wire::DeleteDrop{.drop = scene.drop, .signature = scene.owner.sign("delete_drop", scene.nonce, scene.drop)});
+    CHECK(scene.refused(wire::PeekInvite{.invite = open}) == ErrorCode::invite_revoked);
+    CHECK(scene.refused(wire::PeekInvite{.invite = expired}) == ErrorCode::invite_expired);
+    CHECK(scene.refused(wire::PeekInvite{.invite = used}) == ErrorCode::invite_used);
+}
+
+TEST_CASE("a connection may make a burst of requests and then so many a second") {
+    const auto store = server::make_memory_store();
+    server::Service service(*store, {.burst = 3, .per_second = 2});
+    FakeOutbox outbox;
+    std::int64_t now_ms = start_ms;
+    Client client(service, outbox, {}, now_ms);
+    (void)outbox.take<wire::Hello>();
+    const auto ask = [&] {
+        CHECK(client.handle(wire::PeekInvite{.id = 5}, now_ms));
+        const auto error = outbox.take<wire::Error>();
+        CHECK(error.re == 5);
+        return error.code;
+    };
+    for (int i = 0; i < 3; ++i) CHECK(ask() == ErrorCode::invite_unknown);
+    CHECK(ask() == ErrorCode::too_many_requests);
+    now_ms += 499;
+    CHECK(ask() == ErrorCode::too_many_requests);
+    now_ms += 1;
+    CHECK(ask() == ErrorCode::invite_unknown);
+    now_ms -= 60'000;
+    CHECK(ask() == ErrorCode::too_many_requests);
+}

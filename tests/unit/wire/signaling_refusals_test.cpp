@@ -1,0 +1,160 @@
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+#include <string_view>
+
+#include "core/common/limits.h"
+#include "core/wire/signaling.h"
+
+using namespace vesper;
+using namespace vesper::wire;
+
+namespace {
+
+const std::string id16 = R"("AAAAAAAAAAAAAAAAAAAAAA")";
+const std::string id32 = R"("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")";
+
+std::string peek(const std::string& id, const std::string& invite) {
+    return R"({"op":"peek_invite","id":)" + id + R"(,"invite":)" + invite + "}";
+}
+
+std::string invite_with(const std::string& ttl_ms, const std::string& uses) {
+    return R"({"op":"create_invite","id":3,"invite":)" + id16 + R"(,"owner":)" + id32 + R"(,"drop":)" + id16 +
+           R"(,"bundle":"","ttl_ms":)" + ttl_ms + R"(,"uses":)" + uses + "}";
+}
+
+void check_refused(std::string_view frame, ErrorCode code, RequestId id = 0) {
+    INFO(frame.substr(0, 200));
+    const auto decoded = decode_client_message(frame);
+    REQUIRE_FALSE(decoded.has_value());
+    CHECK(name_of(decoded.error().code) == name_of(code));
+    CHECK(decoded.error().id == id);
+}
+
+}  // namespace
+
+TEST_CASE("a frame that is not one JSON object is malformed") {
+    using namespace std::string_view_literals;
+    for (const auto frame :
+         {""sv, " "sv, "{"sv, "}"sv, "null"sv, "1"sv, "\"op\""sv, "[]"sv, "{}{}"sv, "{} x"sv, "{}\0"sv, "{}\0{}"sv, " {}"sv,
+          "\xef\xbb\xbf{}"sv, "{}"sv, "{\"op\"}"sv, "{\"op\":}"sv, "{'op':'send'}"sv, "{\"op\":\"send\",}"sv,
+          "{/**/\"op\":\"send\"}"sv, "{\"op\":NaN}"sv, "{op:\"send\"}"sv}) {
+        check_refused(frame, ErrorCode::malformed_frame);
+    }
+}
+
+TEST_CASE("invalid UTF-8 is malformed wherever it stands") {
+    for (const auto* bytes : {"\xff", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82", "\x01"}) {
+        check_refused(R"({"op":")" + std::string(bytes) + R"("})", ErrorCode::malformed_frame);
+        check_refused(R"({")" + std::string(bytes) + R"(":1})", ErrorCode::malformed_frame);
+    }
+    check_refused(R"({"op":"\ud800"})", ErrorCode::malformed_frame);
+}
+
+TEST_CASE("deep nesting and endless lists are malformed, without harm") {
+    check_refused(R"({"op":[[[1]]]})", ErrorCode::malformed_frame);
+    check_refused(R"({"a":{"a":{"a":{}}}})", ErrorCode::malformed_frame);
+    std::string deep;
+    for (int i = 0; i < 10'000; ++i) deep += R"({"a":)";
+    check_refused(deep, ErrorCode::malformed_frame);
+    check_refused(std::string(limits::max_client_frame_bytes, '['), ErrorCode::malformed_frame);
+    std::string wide = R"({"op":[)";
+    for (int i = 0; i < 40'000; ++i) wide += "1,";
+    check_refused(wide + "1]}", ErrorCode::malformed_frame);
+    std::string members = "{";
+    for (int i = 0; i < 4'000; ++i) members += "\"" + std::to_string(i) + "\":1,";
+    check_refused(members + R"("op":"sing"})", ErrorCode::unknown_operation);
+}
+
+TEST_CASE("an operation must be known") {
+    check_refused(R"({"op":"sing","id":12})", ErrorCode::unknown_operation, 12);
+    check_refused(R"({"op":"","id":12})", ErrorCode::unknown_operation, 12);
+    check_refused(R"({"op":"SEND","id":12})", ErrorCode::unknown_operation, 12);
+    check_refused(R"({"op":"hello","version":1,"nonce":)" + id32 + R"(,"now_ms":1})", ErrorCode::unknown_operation);
+    check_refused(R"({"id":12})", ErrorCode::malformed_frame, 12);
+    check_refused(R"({"op":1,"id":12})", ErrorCode::malformed_frame, 12);
+}
+
+TEST_CASE("the request of a refused frame is told when it can be read") {
+    check_refused(R"({"op":"sing","id":"12"})", ErrorCode::unknown_operation, 0);
+    check_refused(R"({"op":"sing","id":4294967296})", ErrorCode::unknown_operation, 0);
+    check_refused(R"({"op":"sing"})", ErrorCode::unknown_operation, 0);
+    check_refused(R"({"op":"peek_invite","id":9})", ErrorCode::malformed_frame, 9);
+}
+
+TEST_CASE("fields must be exactly those of the message, once each") {
+    check_refused(R"({"op":"peek_invite","id":7,"invite":)" + id16 + R"(,"more":1})", ErrorCode::unknown_field, 7);
+    check_refused(R"({"op":"peek_invite","id":7,"invites":)" + id16 + "}", ErrorCode::unknown_field, 7);
+    check_refused(R"({"op":"peek_invite","invite":)" + id16 + "}", ErrorCode::malformed_frame);
+    check_refused(R"({"op":"peek_invite","id":7})", ErrorCode::malformed_frame, 7);
+    check_refused(R"({"op":"peek_invite","id":7,"id":7,"invite":)" + id16 + "}", ErrorCode::malformed_frame);
+    check_refused(R"({"op":"peek_invite","id":7,"\u0069d":7,"invite":)" + id16 + "}", ErrorCode::malformed_frame);
+    // `ephemeral` is never left out.
+    check_refused(R"({"op":"send","id":7,"drop":)" + id16 + R"(,"envelope":)" + id16 + R"(,"body":""})",
+                  ErrorCode::malformed_frame, 7);
+}
+
+TEST_CASE("numbers are whole, not negative and in their range") {
+    for (const auto* id : {"-1", "-0", "1.0", "1e3", "4294967296", "18446744073709551615", "18446744073709551616",
+                           "99999999999999999999999999", "1e999", "true", "\"1\"", "[1]", "{}"}) {
+        check_refused(peek(id, id16), ErrorCode::malformed_frame,
+                      0);
+    }
+    for (const auto* id : {"null", "01", "+1", "0x1", "1."}) check_refused(peek(id, id16), ErrorCode::malformed_frame);
+    check_refused(invite_with("9223372036854775808", "1"), ErrorCode::malformed_frame, 3);
+    check_refused(invite_with("1.5", "1"), ErrorCode::malformed_frame);
+    check_refused(invite_with("true", "1"), ErrorCode::malformed_frame, 3);
+    check_refused(invite_with("1", "4294967296"), ErrorCode::malformed_frame, 3);
+    // Ranges that depend on policy are the server's to judge.
+    CHECK(decode_client_message(invite_with("0", "0")).has_value());
+}
+
+TEST_CASE("bytes are canonical base64url of the right length") {
+    for (const auto* invite : {
+             R"("")", R"("AAAAAAAAAAAAAAAAAAAAA")",    // short
+             R"("AAAAAAAAAAAAAAAAAAAAAAAA")",          // long
+             R"("AAAAAAAAAAAAAAAAAAAAAA==")",          // padded
+             R"("AAAAAAAAAAAAAAAAAAAAAB")",            // unused bits set
+             R"("AAAAAAAAAAAAAAAAAAAA+A")",            // the other alphabet
+             R"("AAAAAAAAAA AAAAAAAAAAAA")",           // white space
+             R"("AAAAAAAAAAAAAAAAAAAAA\u0000")", "1", "[]", "true",
+         }) {
+        check_refused(peek("7", invite), ErrorCode::malformed_frame, 7);
+    }
+}
+
+TEST_CASE("lists hold only what they are lists of") {
+    const auto acknowledge = [](const std::string& envelopes) {
+        return R"({"op":"acknowledge","id":7,"drop":)" + id16 + R"(,"envelopes":)" + envelopes + "}";
+    };
+    CHECK(decode_client_message(acknowledge("[" + id16 + "]")).has_value());
+    for (const auto& envelopes : {std::string("1"), id16, std::string("{}"), std::string("[1]"), std::string("[[]]"),
+                                  "[" + id16 + ",1]", "[" + id32 + "]"}) {
+        check_refused(acknowledge(envelopes), ErrorCode::malformed_frame, 7);
+    }
+}
+
+TEST_CASE("a frame over its limit is too large, whatever is in it") {
+    check_refused(std::string(limits::max_client_frame_bytes + 1, 'x'), ErrorCode::frame_too_large);
+    check_refused(std::string(limits::max_client_frame_bytes, 'x'), ErrorCode::malformed_frame);
+    const auto decoded = decode_server_message(std::string(limits::max_server_frame_bytes + 1, 'x'));
+    REQUIRE_FALSE(decoded.has_value());
+    CHECK(decoded.error().code == ErrorCode::frame_too_large);
+}
+
+TEST_CASE("a frame of envelopes has at least one and no more than its limit") {
+    const std::string envelope = R"({"id":)" + id16 + R"(,"at_ms":1,"body":""})";
+    const auto accepted = [&](std::size_t count) {
+        std::string list;
+        for (std::size_t i = 0; i < count; ++i) list += (i == 0 ? "" : ",") + envelope;
+        return decode_server_message(R"({"op":"envelopes","drop":)" + id16 + R"(,"envelopes":[)" + list + "]}").has_value();
+    };
+    CHECK_FALSE(accepted(0));
+    CHECK(accepted(1));
+    CHECK(accepted(limits::max_envelopes_per_frame));
+    CHECK_FALSE(accepted(limits::max_envelopes_per_frame + 1));
+    CHECK_FALSE(decode_server_message(R"({"op":"envelopes","drop":)" + id16 +
+                                      R"(,"envelopes":[{"id":)" + id16 + R"(,"at_ms":1,"body":"","x":1}]})")
+                    .has_value());
+    CHECK_FALSE(decode_server_message(R"({"op":"error","re":1,"code":"sleepy"})").has_value());
+    CHECK_FALSE(decode_server_message(R"({"op":"error","re":1,"code":0})").has_value());
+}
