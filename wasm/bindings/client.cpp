@@ -1,0 +1,191 @@
+#include "bindings/client.h"
+
+#include <sodium.h>
+
+#include <memory>
+#include <type_traits>
+#include <variant>
+
+#include "bindings/to_js.h"
+
+using emscripten::val;
+using vesper::engine::Error;
+
+namespace vesper::bindings {
+
+namespace {
+
+Refusal refusal(Error error) {
+    return Refusal(val(error_text(error)));
+}
+
+Refusal refusal(const engine::Result& result) {
+    return refusal(result ? Error::none : result.error());
+}
+
+}  // namespace
+
+Client* Client::create(const Host& host, const Uint8Array& vault_key) {
+    engine::VaultKey key{};
+    if (sodium_init() < 0 || !copy_bytes(vault_key, key)) return nullptr;
+    auto client = std::make_unique<Client>(host, key);
+    sodium_memzero(key.data(), key.size());
+    return client.release();
+}
+
+Client::Client(const Host& host, const engine::VaultKey& vault_key)
+    : host_(host), engine_(vault_key), links_(*this) {}
+
+/// Gives the engine one input at this moment, and carries out what comes of it.
+template <typename Input>
+auto Client::take(Input&& input) {
+    FreshMoment moment;
+    host_.fill(moment);
+    if constexpr (std::is_void_v<decltype(input(moment.value))>) {
+        input(moment.value);
+        pump();
+    } else {
+        auto result = input(moment.value);
+        pump();
+        return result;
+    }
+}
+
+Refusal Client::restore(const std::string& name, const Uint8Array& sealed) {
+    return refusal(engine_.restore(name, to_bytes(sealed)));
+}
+
+void Client::start() {
+    take([&](const auto& moment) { engine_.start(moment); });
+}
+
+Refusal Client::create_profile(const std::string& name) {
+    return refusal(take([&](const auto& moment) { return engine_.create_profile(name, moment); }));
+}
+
+Refusal Client::create_invite() {
+    return refusal(take([&](const auto& moment) { return engine_.create_invite(moment); }));
+}
+
+Refusal Client::revoke_invite(const std::string& invite) {
+    const auto id = id_of_hex(invite);
+    if (!id) return refusal(Error::invite_not_open);
+    return refusal(take([&](const auto& moment) { return engine_.revoke_invite(*id, moment); }));
+}
+
+OpenedLink Client::open_link(const std::string& link) {
+    const auto opened = take([&](const auto& moment) { return engine_.open_link(link, moment); });
+    auto out = val::object();
+    out.set("id", opened ? to_hex(*opened) : std::string());
+    out.set("error", error_text(opened ? Error::none : opened.error()));
+    return OpenedLink(out);
+}
+
+Refusal Client::accept_invite(const std::string& invite) {
+    const auto id = id_of_hex(invite);
+    if (!id) return refusal(Error::invite_unknown);
+    return refusal(take([&](const auto& moment) { return engine_.accept_invite(*id, moment); }));
+}
+
+Refusal Client::send_text(const std::string& contact, const std::string& text) {
+    const auto id = id_of_hex(contact);
+    if (!id) return refusal(Error::contact_unknown);
+    return refusal(take([&](const auto& moment) { return engine_.send_text(*id, text, moment); }));
+}
+
+void Client::server_down() {
+    take([&](const auto& moment) { engine_.server_down(moment); });
+}
+
+Refusal Client::server_frame(const std::string& frame) {
+    return refusal(take([&](const auto& moment) { return engine_.server_frame(frame, moment); }));
+}
+
+void Client::timer() {
+    take([&](const auto& moment) { engine_.timer(moment); });
+}
+
+OpenedMessage Client::open_message(const std::string& name, const Uint8Array& sealed) const {
+    const auto message = engine_.open_message(name, to_bytes(sealed));
+    if (message) return OpenedMessage(to_js(*message));
+    auto out = val::object();
+    out.set("error", error_text(message.error()));
+    return OpenedMessage(out);
+}
+
+void Client::stored() {
+    storing_ = false;
+    pump();
+}
+
+// ---- the peer links' side ----
+
+void Client::link_signal(const engine::ContactId& contact, const engine::Signal& signal) {
+    take([&](const auto& moment) { engine_.link_signal(contact, signal, moment); });
+}
+
+void Client::link_open(const engine::ContactId& contact) {
+    take([&](const auto& moment) { engine_.link_open(contact, moment); });
+}
+
+void Client::link_closed(const engine::ContactId& contact) {
+    take([&](const auto& moment) { engine_.link_closed(contact, moment); });
+}
+
+void Client::peer_frame(const engine::ContactId& contact, ByteView frame) {
+    const auto result = take([&](const auto& moment) { return engine_.peer_frame(contact, frame, moment); });
+    if (!result) host_.log("peer frame", name_of(result.error()));
+}
+
+void Client::link_log(std::string_view where, std::string_view what) {
+    host_.log(where, what);
+}
+
+// ---- effects ----
+
+/// The engine's drain rule, with a stop at every Store until stored().
+void Client::pump() {
+    if (pumping_) return;
+    pumping_ = true;
+    while (!storing_) {
+        const auto effect = engine_.next_effect();
+        if (!effect) break;
+        std::visit([this](const auto& one) { carry_out(one); }, *effect);
+    }
+    pumping_ = false;
+}
+
+void Client::carry_out(const engine::Store& store) {
+    storing_ = true;  // before the call: stored() may come from inside it
+    host_.store(store);
+}
+
+void Client::carry_out(const engine::SendToServer& send) {
+    host_.send_to_server(send.frame);
+}
+
+void Client::carry_out(const engine::OpenLink& open) {
+    links_.open(open.contact, open.polite, open.offer);
+}
+
+void Client::carry_out(const engine::CloseLink& close) {
+    links_.close(close.contact);
+}
+
+void Client::carry_out(const engine::SignalToLink& signal) {
+    links_.signal(signal.contact, signal.signal);
+}
+
+void Client::carry_out(const engine::SendToPeer& send) {
+    links_.send(send.contact, send.frame);
+}
+
+void Client::carry_out(const engine::SetTimer& timer) {
+    host_.set_timer(timer.at_ms);
+}
+
+void Client::carry_out(const engine::Show& show) {
+    host_.show(show.event);
+}
+
+}  // namespace vesper::bindings

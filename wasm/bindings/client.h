@@ -1,0 +1,73 @@
+#pragma once
+// The client as TypeScript sees it: the engine, its peer links, and the loop that carries out the engine's
+// effects.
+//
+// Names are camelCase in TypeScript (embind.cpp). Ids are lowercase hex. What can be refused gives the name
+// of the error, '' when it was not. The host may call back into the client at once, from any of its
+// functions; only delete() must not be called from inside one.
+
+#include <cstdint>
+#include <string>
+
+#include "bindings/host.h"
+#include "bindings/types.h"
+#include "core/engine/engine.h"
+#include "rtc/peer_links.h"
+
+namespace vesper::bindings {
+
+class Client final : private rtc::LinkListener {
+public:
+    /// `vault_key`: 32 bytes, copied and not kept outside the engine. Null when it has another length.
+    /// The caller owns it; a raw pointer, for which alone Embind writes `Client | null`.
+    [[nodiscard]] static Client* create(const Host& host, const Uint8Array& vault_key);
+    Client(const Host& host, const engine::VaultKey& vault_key);
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+
+    // The inputs of engine::Engine, in its order.
+    Refusal restore(const std::string& name, const Uint8Array& sealed);
+    void start();
+    Refusal create_profile(const std::string& name);
+    Refusal create_invite();
+    Refusal revoke_invite(const std::string& invite);
+    OpenedLink open_link(const std::string& link);
+    Refusal accept_invite(const std::string& invite);
+    Refusal send_text(const std::string& contact, const std::string& text);
+    void server_down();
+    Refusal server_frame(const std::string& frame);
+    void timer();
+    [[nodiscard]] OpenedMessage open_message(const std::string& name, const Uint8Array& sealed) const;
+
+    /// The batch that Host.store was given last is durable: goes on with what waited for it.
+    void stored();
+
+private:
+    void link_signal(const engine::ContactId& contact, const engine::Signal& signal) override;
+    void link_open(const engine::ContactId& contact) override;
+    void link_closed(const engine::ContactId& contact) override;
+    void peer_frame(const engine::ContactId& contact, ByteView frame) override;
+    void link_log(std::string_view where, std::string_view what) override;
+
+    template <typename Input>
+    auto take(Input&& input);
+    void pump();
+
+    void carry_out(const engine::Store& store);
+    void carry_out(const engine::SendToServer& send);
+    void carry_out(const engine::OpenLink& open);
+    void carry_out(const engine::CloseLink& close);
+    void carry_out(const engine::SignalToLink& signal);
+    void carry_out(const engine::SendToPeer& send);
+    void carry_out(const engine::SetTimer& timer);
+    void carry_out(const engine::Show& show);
+
+    HostCalls host_;
+    engine::Engine engine_;
+    rtc::PeerLinks links_;
+    bool pumping_ =
+        false;  // an effect is being carried out: inputs from inside it leave theirs to the outer loop
+    bool storing_ = false;  // a batch is being written: what is behind it waits
+};
+
+}  // namespace vesper::bindings

@@ -1,0 +1,38 @@
+// The names of the surface. `./dev` writes the .d.ts from here (--emit-tsd).
+
+#include <emscripten/bind.h>
+
+#include "bindings/client.h"
+#include "core/engine/engine.h"
+
+namespace vesper::bindings {
+
+namespace {
+
+std::string message_prefix() {
+    return std::string(engine::message_prefix);
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(vesper_client) {
+    emscripten::class_<Client>("Client")
+        .class_function("create(host, vaultKey)", &Client::create,
+                        emscripten::return_value_policy::take_ownership())
+        .function("restore(name, sealed)", &Client::restore)
+        .function("start()", &Client::start)
+        .function("createProfile(name)", &Client::create_profile)
+        .function("createInvite()", &Client::create_invite)
+        .function("revokeInvite(id)", &Client::revoke_invite)
+        .function("openLink(link)", &Client::open_link)
+        .function("acceptInvite(id)", &Client::accept_invite)
+        .function("sendText(contact, text)", &Client::send_text)
+        .function("serverDown()", &Client::server_down)
+        .function("serverFrame(frame)", &Client::server_frame)
+        .function("timer()", &Client::timer)
+        .function("stored()", &Client::stored)
+        .function("openMessage(name, sealed)", &Client::open_message);
+    emscripten::function("messagePrefix()", &message_prefix);
+}
+
+}  // namespace vesper::bindings

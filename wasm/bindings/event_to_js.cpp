@@ -1,0 +1,163 @@
+#include <utility>
+#include <variant>
+
+#include "bindings/to_js.h"
+
+using emscripten::val;
+
+namespace vesper::bindings {
+
+namespace {
+
+const char* word(engine::InviteState state) {
+    switch (state) {
+        case engine::InviteState::pending:
+            return "pending";
+        case engine::InviteState::open:
+            return "open";
+        case engine::InviteState::used:
+            return "used";
+        case engine::InviteState::expired:
+            return "expired";
+        case engine::InviteState::revoked:
+            return "revoked";
+    }
+    std::unreachable();
+}
+
+const char* word(engine::LinkState state) {
+    switch (state) {
+        case engine::LinkState::checking:
+            return "checking";
+        case engine::LinkState::ready:
+            return "ready";
+        case engine::LinkState::joining:
+            return "joining";
+        case engine::LinkState::joined:
+            return "joined";
+        case engine::LinkState::refused:
+            return "refused";
+    }
+    std::unreachable();
+}
+
+const char* word(engine::ContactState state) {
+    switch (state) {
+        case engine::ContactState::joining:
+            return "joining";
+        case engine::ContactState::established:
+            return "established";
+    }
+    std::unreachable();
+}
+
+const char* word(engine::Connection connection) {
+    switch (connection) {
+        case engine::Connection::offline:
+            return "offline";
+        case engine::Connection::via_server:
+            return "via server";
+        case engine::Connection::direct:
+            return "direct";
+    }
+    std::unreachable();
+}
+
+const char* word(engine::MessageState state) {
+    switch (state) {
+        case engine::MessageState::queued:
+            return "queued";
+        case engine::MessageState::sent:
+            return "sent";
+        case engine::MessageState::delivered:
+            return "delivered";
+        case engine::MessageState::received:
+            return "received";
+    }
+    std::unreachable();
+}
+
+/// Times and positions are far below 2^53, where numbers of JavaScript stop being exact.
+template <typename Integer>
+double number(Integer value) {
+    return static_cast<double>(value);
+}
+
+val object_of_kind(const char* kind) {
+    auto object = val::object();
+    object.set("kind", val(kind));
+    return object;
+}
+
+val fields(const engine::ProfileShown& profile) {
+    auto out = object_of_kind("profile");
+    out.set("name", profile.name);
+    return out;
+}
+
+val fields(const engine::InviteShown& invite) {
+    auto out = object_of_kind("invite");
+    out.set("id", to_hex(invite.id));
+    out.set("code", invite.code);
+    out.set("createdAtMs", number(invite.created_at_ms));
+    out.set("expiresAtMs", number(invite.expires_at_ms));
+    out.set("state", val(word(invite.state)));
+    return out;
+}
+
+val fields(const engine::LinkShown& link) {
+    auto out = object_of_kind("link");
+    out.set("id", to_hex(link.id));
+    out.set("state", val(word(link.state)));
+    out.set("inviter", link.inviter);
+    out.set("expiresAtMs", number(link.expires_at_ms));
+    out.set("error", error_text(link.error));
+    out.set("contact", link.state == engine::LinkState::joined ? to_hex(link.contact) : std::string());
+    return out;
+}
+
+val fields(const engine::ContactShown& contact) {
+    auto out = object_of_kind("contact");
+    out.set("id", to_hex(contact.id));
+    out.set("name", contact.name);
+    out.set("addedAtMs", number(contact.added_at_ms));
+    out.set("state", val(word(contact.state)));
+    out.set("connection", val(word(contact.connection)));
+    return out;
+}
+
+val fields(const engine::MessageShown& message) {
+    auto out = object_of_kind("message");
+    out.set("contact", to_hex(message.contact));
+    out.set("position", number(message.position));
+    out.set("incoming", message.incoming);
+    out.set("sentAtMs", number(message.sent_at_ms));
+    out.set("state", val(word(message.state)));
+    out.set("text", message.text);
+    return out;
+}
+
+val fields(const engine::ServerShown& server) {
+    auto out = object_of_kind("server");
+    out.set("up", server.up);
+    return out;
+}
+
+val fields(const engine::RefusedShown& refused) {
+    auto out = object_of_kind("refused");
+    out.set("where", refused.where);
+    out.set("error", error_text(refused.error));
+    return out;
+}
+
+}  // namespace
+
+val to_js(const engine::Event& event) {
+    return std::visit([](const auto& shown) { return fields(shown); }, event);
+}
+
+val to_js(const engine::MessageShown& message) {
+    return fields(message);
+}
+
+}  // namespace vesper::bindings

@@ -1,0 +1,100 @@
+// The TypeScript definitions of the surface's types, which --emit-tsd writes to the .d.ts.
+
+#include "bindings/types.h"
+
+#include <emscripten/bind.h>
+
+#include <string>
+
+#include "core/engine/error.h"
+
+namespace vesper::bindings {
+
+namespace {
+
+/// The names as a union of literals, so that the shell's compiler checks that each one is explained to a
+/// person.
+std::string error_names() {
+    constexpr auto last = static_cast<std::uint8_t>(engine::Error::record_refused);
+    std::string names;
+    for (std::uint8_t i = 1; i <= last; ++i) {
+        names += names.empty() ? "'" : " | '";
+        names += name_of(static_cast<engine::Error>(i));
+        names += "'";
+    }
+    return names;
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(vesper_types) {
+    emscripten::register_type<Uint8Array>("Uint8Array");
+
+    emscripten::register_type<ErrorName>("ErrorName", error_names().c_str());
+    emscripten::register_type<Refusal>("Refusal", "ErrorName | ''");
+    emscripten::register_type<StoredRecord>("StoredRecord", "{ name: string; sealed: Uint8Array }");
+    emscripten::register_type<StoreBatch>("StoreBatch", "{ puts: StoredRecord[]; erases: string[] }");
+    emscripten::register_type<OpenedLink>("OpenedLink", "{ id: string; error: Refusal }");
+
+    emscripten::register_type<ProfileShown>("ProfileShown", "{ kind: 'profile'; name: string }");
+    emscripten::register_type<InviteShown>("InviteShown", R"({
+  kind: 'invite';
+  id: string;
+  code: string;
+  createdAtMs: number;
+  expiresAtMs: number;
+  state: 'pending' | 'open' | 'used' | 'expired' | 'revoked';
+})");
+    emscripten::register_type<LinkShown>("LinkShown", R"({
+  kind: 'link';
+  id: string;
+  state: 'checking' | 'ready' | 'joining' | 'joined' | 'refused';
+  inviter: string;
+  expiresAtMs: number;
+  error: Refusal;
+  contact: string;
+})");
+    emscripten::register_type<ContactShown>("ContactShown", R"({
+  kind: 'contact';
+  id: string;
+  name: string;
+  addedAtMs: number;
+  state: 'joining' | 'established';
+  connection: 'offline' | 'via server' | 'direct';
+})");
+    emscripten::register_type<MessageShown>("MessageShown", R"({
+  kind: 'message';
+  contact: string;
+  position: number;
+  incoming: boolean;
+  sentAtMs: number;
+  state: 'queued' | 'sent' | 'delivered' | 'received';
+  text: string;
+})");
+    emscripten::register_type<ServerShown>("ServerShown", "{ kind: 'server'; up: boolean }");
+    emscripten::register_type<RefusedShown>("RefusedShown",
+                                            "{ kind: 'refused'; where: string; error: ErrorName }");
+    emscripten::register_type<ClientEvent>(
+        "ClientEvent",
+        "ProfileShown | InviteShown | LinkShown | ContactShown | MessageShown | ServerShown | RefusedShown");
+    emscripten::register_type<OpenedMessage>("OpenedMessage",
+                                             "MessageShown | { kind?: undefined; error: ErrorName }");
+
+    emscripten::register_type<Host>("Host", R"({
+  /** Unix time. */
+  nowMs(): number;
+  /** New bytes of the system's generator (crypto.getRandomValues). */
+  random(length: number): Uint8Array;
+  /** Writes and erases records durably, all or nothing, then calls Client.stored(). */
+  store(batch: StoreBatch): void;
+  /** Sends one text frame, or drops it when there is no socket. */
+  sendToServer(frame: string): void;
+  /** Calls Client.timer() at this time; replaces the time set before. */
+  setTimer(atMs: number): void;
+  show(event: ClientEvent): void;
+  /** One line for a developer: fixed words, never content. */
+  log(where: string, what: string): void;
+})");
+}
+
+}  // namespace vesper::bindings

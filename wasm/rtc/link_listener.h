@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/common/bytes.h"
+#include "core/engine/effects.h"
+
+namespace vesper::rtc {
+
+/// Hears what peer links have to say. It may call back into PeerLinks at once, from any of these.
+class LinkListener {
+public:
+    /// A part of our side's negotiation, for the other side.
+    virtual void link_signal(const engine::ContactId& contact, const engine::Signal& signal) = 0;
+    /// The data channel is open; once per link.
+    virtual void link_open(const engine::ContactId& contact) = 0;
+    /// The link ended by itself (not through close()). The last word of a link.
+    virtual void link_closed(const engine::ContactId& contact) = 0;
+    virtual void peer_frame(const engine::ContactId& contact, ByteView frame) = 0;
+    /// Something went wrong: fixed words and names of errors only, never content.
+    virtual void link_log(std::string_view where, std::string_view what) = 0;
+
+protected:
+    ~LinkListener() = default;
+};
+
+}  // namespace vesper::rtc

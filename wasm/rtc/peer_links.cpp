@@ -1,0 +1,45 @@
+#include "rtc/peer_links.h"
+
+#include <utility>
+
+#include "rtc/peer_link.h"
+
+namespace vesper::rtc {
+
+PeerLinks::PeerLinks(LinkListener& listener) : listener_(listener) {}
+
+PeerLinks::~PeerLinks() {
+    for (const auto& [contact, link] : links_) link->close();
+}
+
+void PeerLinks::open(const engine::ContactId& contact, bool polite, bool offer) {
+    close(contact);
+    std::erase_if(links_, [](const auto& entry) { return entry.second->is_closed(); });
+    const auto link = std::make_shared<PeerLink>(contact, Role{.polite = polite, .offer = offer}, listener_);
+    links_[contact] = link;
+    link->open();
+}
+
+void PeerLinks::close(const engine::ContactId& contact) {
+    if (const auto link = find(contact)) {
+        links_.erase(contact);
+        link->close();
+    }
+}
+
+void PeerLinks::signal(const engine::ContactId& contact, const engine::Signal& signal) {
+    if (const auto link = find(contact)) link->signal(signal);
+}
+
+bool PeerLinks::send(const engine::ContactId& contact, ByteView frame) {
+    const auto link = find(contact);
+    return link && link->send(frame);
+}
+
+// By value: the listener may close the link while the link is at work.
+std::shared_ptr<PeerLink> PeerLinks::find(const engine::ContactId& contact) const {
+    const auto found = links_.find(contact);
+    return found == links_.end() ? nullptr : found->second;
+}
+
+}  // namespace vesper::rtc
