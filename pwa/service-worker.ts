@@ -1,0 +1,62 @@
+// Keeps this build on the device: all of it or nothing, so that Vesper starts offline and never mixes two versions.
+
+import type { PrecacheEntry, WorkerScope } from './worker-types.ts';
+
+declare const self: WorkerScope & { __WB_MANIFEST: PrecacheEntry[] };
+
+const precache = self.__WB_MANIFEST;
+const prefix = 'vesper-build-';
+
+/** The cache of this build: a digest over the digests of its files. */
+const cacheName = digest(precache.map(({ url, integrity }) => `${url} ${integrity}\n`).join('')).then(
+  (name) => prefix + name,
+);
+
+self.addEventListener('install', (event) => event.waitUntil(install()));
+self.addEventListener('activate', (event) => event.waitUntil(removeOldCaches()));
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== location.origin) return;
+  const path = request.mode === 'navigate' ? '/' : url.pathname;
+  // What is not part of the build (the server's own addresses) is none of the worker's business.
+  if (request.mode === 'navigate' ? isServers(url.pathname) : !precache.some((entry) => entry.url === path)) return;
+  event.respondWith(fromCache(path, request));
+});
+
+// The person has agreed to the new version.
+self.addEventListener('message', (event) => {
+  if (event.data?.kind === 'activate') void self.skipWaiting();
+});
+
+async function install(): Promise<void> {
+  const cache = await caches.open(await cacheName);
+  await Promise.all(
+    precache.map(async ({ url, integrity }) => {
+      // The browser refuses a file that is not byte for byte the one of this build.
+      const response = await fetch(url, { integrity, cache: 'no-cache', credentials: 'omit' });
+      if (!response.ok) throw new TypeError(`${url}: ${response.status}`);
+      await cache.put(url, response);
+    }),
+  );
+}
+
+async function removeOldCaches(): Promise<void> {
+  const current = await cacheName;
+  const old = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== current);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+async function fromCache(path: string, request: Request): Promise<Response> {
+  const cache = await caches.open(await cacheName);
+  return (await cache.match(path)) ?? fetch(request);
+}
+
+function isServers(path: string): boolean {
+  return /^\/(v1|healthz|readyz|metrics)(\/|$)/.test(path);
+}
+
+async function digest(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+  return Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

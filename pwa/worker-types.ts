@@ -1,0 +1,23 @@
+/** One file of the build, as pwa/build-service-worker.mjs lists it. */
+export interface PrecacheEntry {
+  url: string;
+  /** Subresource Integrity, as in the `integrity` attribute. */
+  integrity: string;
+}
+
+/** The part of ServiceWorkerGlobalScope that is used: TypeScript's library of it does not go together with the DOM's. */
+export interface WorkerScope {
+  addEventListener(type: 'install' | 'activate', listener: (event: ExtendableEvent) => void): void;
+  addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent<{ kind?: string } | null>) => void): void;
+  skipWaiting(): Promise<void>;
+}
+
+interface ExtendableEvent extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+interface FetchEvent extends ExtendableEvent {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+}

@@ -1,0 +1,214 @@
+import type { Cancel, Clock } from '../clock.ts';
+import type { CoreEvent } from '../core/core.ts';
+import { noticeMs } from '../limits.ts';
+import { type Expectation, follow, joined, nothingExpected } from './follow.ts';
+import { History, type HistorySource } from './history.ts';
+import { findInviteLink } from './invite-link.ts';
+import { conversationWith, emptyModel } from './model.ts';
+import { reduce, withRead } from './reduce.ts';
+import { type Screen, sameScreen, type Trail } from './screen.ts';
+import type { Ended, Intents } from './session.ts';
+import { type AppState, screenThatExists } from './state.ts';
+
+/** The part of Session that the app uses. */
+export interface RunningSession extends HistorySource {
+  readonly intents: Intents;
+  stop(): void;
+}
+
+export interface SessionEvents {
+  show(event: CoreEvent): void;
+  ended(why: Ended): void;
+}
+
+export interface AppOptions {
+  origin: string;
+  clock: Clock;
+  trail: Trail;
+  startSession: (events: SessionEvents) => Promise<RunningSession>;
+}
+
+/** Holds the state of the interface and carries out a person's intents. Intents return '' or the name of an error. */
+export class App {
+  readonly #options: AppOptions;
+  readonly #listeners = new Set<() => void>();
+  #session: RunningSession | undefined;
+  #history: History | undefined;
+  #state: AppState;
+  #expected: Expectation = nothingExpected;
+  #linkToOpen: string | undefined;
+  #cancelNotice: Cancel = () => {};
+
+  /** What is written and not sent yet, by contact. Not part of the state: nothing else shows it. */
+  readonly drafts = new Map<string, string>();
+
+  constructor(options: AppOptions) {
+    this.#options = options;
+    this.#state = {
+      phase: { is: 'starting' },
+      model: emptyModel,
+      screen: options.trail.current(),
+      link: { is: 'none' },
+      notice: '',
+      updateReady: false,
+    };
+    options.trail.onReturn((screen) => this.#show(screen));
+  }
+
+  get state(): AppState {
+    return this.#state;
+  }
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+  get origin(): string {
+    return this.#options.origin;
+  }
+
+  /** Calls the listener after every change. Returns how to stop. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  // ---- the life of the tab ----
+
+  /** This tab is the one in use: starts the engine. */
+  async begin(): Promise<void> {
+    this.#session?.stop();
+    this.#session = undefined;
+    this.#set({ phase: { is: 'starting' }, model: emptyModel });
+    let session: RunningSession;
+    try {
+      session = await this.#options.startSession({
+        show: (event) => this.#onEvent(event),
+        ended: (why) => this.end(why),
+      });
+    } catch (error) {
+      console.error(error);
+      this.end('storage failed');
+      return;
+    }
+    // Lost while it started.
+    if (this.#state.phase.is !== 'starting') return session.stop();
+    this.#session = session;
+    this.#history = new History(session, { get: () => this.#state.model, set: (model) => this.#set({ model }) });
+    this.#set({ phase: { is: 'running' } });
+    this.#show(this.#state.screen);
+    void this.#history.loadLatest();
+    if (this.#linkToOpen !== undefined) this.openLink(this.#linkToOpen);
+  }
+
+  /** This tab is no longer the one in use, or cannot go on. */
+  end(why: Ended | 'elsewhere' | 'unsupported'): void {
+    this.#session?.stop();
+    this.#session = undefined;
+    const isElsewhere = why === 'elsewhere' || why === 'lost records';
+    this.#set({ phase: isElsewhere ? { is: 'elsewhere' } : { is: 'failed', why } });
+  }
+
+  updateReady(): void {
+    this.#set({ updateReady: true });
+  }
+
+  // ---- a person's intents ----
+
+  createProfile(name: string): string {
+    return this.#intend((intents) => intents.createProfile(name.trim()));
+  }
+
+  createInvite(): string {
+    this.#expected = { invite: true, newcomer: undefined };
+    const error = this.#intend((intents) => intents.createInvite());
+    if (error) this.#expected = nothingExpected;
+    return error;
+  }
+
+  revokeInvite(id: string): string {
+    return this.#intend((intents) => intents.revokeInvite(id));
+  }
+
+  /** Opens a link, or a message that holds one. What is wrong with it is shown on the link screen. */
+  openLink(pasted: string): void {
+    this.#linkToOpen = this.#session ? undefined : pasted;
+    if (!this.#session) return;
+    const found = findInviteLink(pasted, this.origin);
+    if (found.is === 'elsewhere') {
+      this.#set({ link: { is: 'unreadable', error: 'link_elsewhere', host: found.host } });
+    } else {
+      const { id, error } = this.#session.intents.openLink(found.link);
+      this.#set({ link: error ? { is: 'unreadable', error, host: '' } : { is: 'known', id, text: found.link } });
+    }
+    this.go({ at: 'link' });
+    const { screen } = joined(this.#state);
+    if (screen) this.go(screen);
+  }
+
+  retryLink(): void {
+    if (this.#state.link.is === 'known') this.openLink(this.#state.link.text);
+  }
+
+  acceptInvite(id: string): string {
+    return this.#intend((intents) => intents.acceptInvite(id));
+  }
+
+  sendText(contact: string, text: string): string {
+    return this.#intend((intents) => intents.sendText(contact, text));
+  }
+
+  loadOlder(contact: string): void {
+    if (this.#session) void this.#history?.loadOlder(contact);
+  }
+
+  // ---- the screen ----
+
+  go(screen: Screen): void {
+    if (sameScreen(screen, this.#state.screen)) return;
+    // From one screen to another is one step, so that "back" always leads home.
+    if (this.#state.screen.at === 'home') this.#options.trail.push(screen);
+    else this.#options.trail.replace(screen);
+    this.#show(screen);
+  }
+
+  back(): void {
+    this.#options.trail.back();
+  }
+
+  notify(notice: string): void {
+    this.#cancelNotice();
+    this.#cancelNotice = this.clock.after(noticeMs, () => this.#set({ notice: '' }));
+    this.#set({ notice });
+  }
+
+  #show(wanted: Screen): void {
+    const screen = this.#session ? screenThatExists(wanted, this.#state) : wanted;
+    if (!sameScreen(screen, this.#state.screen)) this.#expected = { ...this.#expected, newcomer: undefined };
+    this.#set({ screen });
+    if (screen.at !== 'conversation' || !this.#session) return;
+    this.#set({ model: withRead(this.#state.model, screen.contact) });
+    if (conversationWith(this.#state.model, screen.contact).from === Infinity) this.loadOlder(screen.contact);
+  }
+
+  // ---- the engine ----
+
+  #intend(intent: (intents: Intents) => string): string {
+    return this.#session ? intent(this.#session.intents) : 'not_running';
+  }
+
+  #onEvent(event: CoreEvent): void {
+    const before = this.#state;
+    const reading = before.screen.at === 'conversation' ? before.screen.contact : undefined;
+    this.#set({ model: reduce(before.model, event, reading) });
+    if (event.kind === 'refused') console.info(`vesper: ${event.where}: ${event.error}`);
+    if (!this.#session) return; // what was there before the start is no news
+    const { expected, screen, notice } = follow(before, this.#state, event, this.#expected);
+    this.#expected = expected;
+    if (screen) this.go(screen);
+    if (notice) this.notify(notice);
+  }
+
+  #set(change: Partial<AppState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,53 @@
+import type { CoreEvent } from '../core/core.ts';
+import { en } from '../text/en.ts';
+import type { Screen } from './screen.ts';
+import type { AppState } from './state.ts';
+
+/** What a person was waiting for when an event came. */
+export interface Expectation {
+  /** They asked for a new invite, which has not shown itself yet. */
+  invite: boolean;
+  /** Who came by an invite of ours while its screen was open. */
+  newcomer: string | undefined;
+}
+
+export const nothingExpected: Expectation = { invite: false, newcomer: undefined };
+
+/** Where an event leads, and what is said about it. */
+export interface Step {
+  expected: Expectation;
+  screen?: Screen;
+  notice?: string;
+}
+
+/** Decides whether an event moves the person on: only ever to what they are waiting for. */
+export function follow(before: AppState, after: AppState, event: CoreEvent, expected: Expectation): Step {
+  if (event.kind === 'invite') {
+    if (expected.invite && !before.model.invites.has(event.id)) {
+      return { expected: nothingExpected, screen: { at: 'invite', id: event.id } };
+    }
+    return { expected, ...arrival(after, expected) };
+  }
+  if (event.kind === 'contact') {
+    // We joined by their invite (joining), or they came by ours.
+    const cameToUs = !before.model.contacts.has(event.id) && event.state === 'established';
+    const next = cameToUs ? { ...expected, newcomer: event.id } : expected;
+    const notice = cameToUs ? { notice: en.notice.accepted(event.name) } : {};
+    return { expected: next, ...notice, ...arrival(after, next), ...joined(after) };
+  }
+  return event.kind === 'link' ? { expected, ...joined(after) } : { expected };
+}
+
+/** Whoever waits beside their link for somebody goes straight to them. */
+function arrival({ screen, model }: AppState, { newcomer }: Expectation): { screen?: Screen } {
+  if (screen.at !== 'invite' || newcomer === undefined || model.invites.get(screen.id)?.state !== 'used') return {};
+  return { screen: { at: 'conversation', contact: newcomer } };
+}
+
+/** The link on the screen has become a contact. */
+export function joined({ screen, link, model }: AppState): { screen?: Screen } {
+  if (screen.at !== 'link' || link.is !== 'known') return {};
+  const known = model.links.get(link.id);
+  if (known?.state !== 'joined' || !model.contacts.has(known.contact)) return {};
+  return { screen: { at: 'conversation', contact: known.contact } };
+}

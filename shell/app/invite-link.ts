@@ -1,0 +1,15 @@
+/** The address that begins with an invite's code. */
+export function inviteLink(origin: string, code: string): string {
+  return `${origin}/#${code}`;
+}
+
+export type PastedLink = { is: 'here'; link: string } | { is: 'elsewhere'; host: string };
+
+/** Finds the invite link in what a person pasted: often the whole message it came in. */
+export function findInviteLink(pasted: string, origin: string): PastedLink {
+  const text = pasted.trim();
+  const link = /https?:\/\/[^\s#]+#\S*/i.exec(text)?.[0] ?? text;
+  const url = URL.canParse(link) ? new URL(link) : undefined;
+  if (url?.host && url.origin !== origin) return { is: 'elsewhere', host: url.host };
+  return { is: 'here', link };
+}

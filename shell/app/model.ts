@@ -1,0 +1,68 @@
+import type { Contact, Invite, Link, Message } from '../core/core.ts';
+
+/** What the engine has told so far. Immutable: a new one for every change. */
+export interface Model {
+  /** Absent until the person has said a name. */
+  profile: string | undefined;
+  serverUp: boolean;
+  /** The server has been reached, or has been found unreachable, at least once. */
+  serverKnown: boolean;
+  invites: ReadonlyMap<string, Invite>;
+  links: ReadonlyMap<string, Link>;
+  contacts: ReadonlyMap<string, Contact>;
+  conversations: ReadonlyMap<string, Conversation>;
+}
+
+export interface Conversation {
+  /** Every message seen, by position: pages of history, and what came since, which may leave gaps below `from`. */
+  known: ReadonlyMap<number, Message>;
+  /** The known messages are without gaps from here on. Infinity: no page has been read yet. */
+  from: number;
+  /** There is no older message than `from`. */
+  complete: boolean;
+  unread: number;
+}
+
+export const emptyModel: Model = {
+  profile: undefined,
+  serverUp: false,
+  serverKnown: false,
+  invites: new Map(),
+  links: new Map(),
+  contacts: new Map(),
+  conversations: new Map(),
+};
+
+const emptyConversation: Conversation = { known: new Map(), from: Infinity, complete: false, unread: 0 };
+
+export function conversationWith(model: Model, contact: string): Conversation {
+  return model.conversations.get(contact) ?? emptyConversation;
+}
+
+/** The messages to show, in order. */
+export function shownMessages(conversation: Conversation): Message[] {
+  return [...conversation.known.values()]
+    .filter(({ position }) => position >= conversation.from)
+    .sort((a, b) => a.position - b.position);
+}
+
+export function latestMessage({ known }: Conversation): Message | undefined {
+  let latest: Message | undefined;
+  for (const message of known.values()) if (!latest || message.position > latest.position) latest = message;
+  return latest;
+}
+
+/** Contacts, the one with the latest news first. */
+export function contactsByNews(model: Model): Contact[] {
+  const newsMs = ({ id, addedAtMs }: Contact) =>
+    Math.max(addedAtMs, latestMessage(conversationWith(model, id))?.sentAtMs ?? 0);
+  return [...model.contacts.values()].sort((a, b) => newsMs(b) - newsMs(a) || (a.id < b.id ? -1 : 1));
+}
+
+/** Invites, the newest first. */
+export function invitesByAge(model: Model, wanted: 'living' | 'ended'): Invite[] {
+  const living = ({ state }: Invite) => state === 'pending' || state === 'open';
+  return [...model.invites.values()]
+    .filter((invite) => living(invite) === (wanted === 'living'))
+    .sort((a, b) => b.createdAtMs - a.createdAtMs);
+}

@@ -1,0 +1,132 @@
+import type { Clock } from '../clock.ts';
+import type { Batch, Client, CoreEvent, CreateClient, Host, Message } from '../core/core.ts';
+import type { ServerConnection } from '../net/server-connection.ts';
+import type { Records } from '../store/records.ts';
+
+/** Why a session ended by itself. */
+export type Ended = 'lost records' | 'storage failed';
+
+/** Messages, oldest first. Complete: there are no older ones. */
+export interface HistoryPage {
+  messages: readonly Message[];
+  complete: boolean;
+}
+
+export interface SessionParts {
+  createClient: CreateClient;
+  vaultKey: Uint8Array;
+  records: Records;
+  clock: Clock;
+  connect: (events: { onFrame(frame: string): void; onDown(): void }) => ServerConnection;
+  show: (event: CoreEvent) => void;
+  ended: (why: Ended) => void;
+}
+
+export type Intents = Pick<
+  Client,
+  'createProfile' | 'createInvite' | 'revokeInvite' | 'openLink' | 'acceptInvite' | 'sendText'
+>;
+
+/** One running engine with its store, its timer and its connection: from having the tab lock to losing it. */
+export class Session {
+  readonly #parts: SessionParts;
+  readonly #client: Client;
+  readonly #connection: ServerConnection;
+  #cancelTimer = () => {};
+  #stores = Promise.resolve();
+  #running = true;
+
+  private constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#client = parts.createClient(this.#host(), parts.vaultKey);
+    this.#connection = parts.connect({
+      onFrame: (frame) => this.#whileRunning(() => this.#client.serverFrame(frame)),
+      onDown: () => this.#whileRunning(() => this.#client.serverDown()),
+    });
+  }
+
+  /** Resolves when the engine has shown everything it knows. */
+  static async start(parts: SessionParts): Promise<Session> {
+    const session = new Session(parts);
+    for (const { name, sealed } of await parts.records.all()) {
+      const error = session.#client.restore(name, sealed);
+      if (error) session.#log('restore', error);
+    }
+    session.#client.start();
+    await session.#stores;
+    session.#connection.start();
+    return session;
+  }
+
+  stop(): void {
+    if (!this.#running) return;
+    this.#running = false;
+    this.#connection.stop();
+    this.#cancelTimer();
+    // Not now: the engine may be what is calling.
+    queueMicrotask(() => this.#client.delete());
+  }
+
+  get connection(): ServerConnection {
+    return this.#connection;
+  }
+
+  /** The engine, for a person's intents. */
+  get intents(): Intents {
+    return this.#client;
+  }
+
+  /** The newest `count` messages before a position. */
+  async historyBefore(contact: string, position: number, count: number): Promise<HistoryPage> {
+    const records = await this.#parts.records.messagesBefore(contact, position, count);
+    if (!this.#running) return { messages: [], complete: false };
+    const messages = records.flatMap(({ name, sealed }) => {
+      const message = this.#client.openMessage(name, sealed);
+      if (!('error' in message)) return [message];
+      this.#log('history', message.error);
+      return [];
+    });
+    return { messages, complete: records.length < count };
+  }
+
+  #host(): Host {
+    const { clock, show } = this.#parts;
+    return {
+      nowMs: () => clock.nowMs(),
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      store: (batch) => this.#store(batch),
+      sendToServer: (frame) => this.#connection.send(frame),
+      setTimer: (atMs) => {
+        this.#cancelTimer();
+        this.#cancelTimer = clock.after(atMs - clock.nowMs(), () => this.#whileRunning(() => this.#client.timer()));
+      },
+      show: (event) => this.#whileRunning(() => show(event)),
+      log: (where, what) => this.#log(where, what),
+    };
+  }
+
+  #store(batch: Batch): void {
+    this.#stores = this.#stores.then(async () => {
+      if (!this.#running) return;
+      try {
+        await this.#parts.records.write(batch);
+      } catch (error) {
+        const why = error instanceof Error && error.name === 'LostRecords' ? 'lost records' : 'storage failed';
+        this.#log('store', why);
+        const wasRunning = this.#running;
+        this.stop();
+        if (wasRunning) this.#parts.ended(why);
+        return;
+      }
+      this.#whileRunning(() => this.#client.stored());
+    });
+  }
+
+  #whileRunning(action: () => void): void {
+    if (this.#running) action();
+  }
+
+  #log(where: string, what: string): void {
+    console.info(`vesper: ${where}: ${what}`);
+  }
+}

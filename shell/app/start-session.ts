@@ -1,0 +1,42 @@
+import type { Clock } from '../clock.ts';
+import { loadCore } from '../core/load.ts';
+import { followNetwork } from '../net/network-changes.ts';
+import { ServerConnection } from '../net/server-connection.ts';
+import { openDatabase } from '../store/database.ts';
+import { Records } from '../store/records.ts';
+import { openVault } from '../store/vault.ts';
+import type { RunningSession, SessionEvents } from './app.ts';
+import { Session } from './session.ts';
+
+/** Puts a session together from the browser's parts: IndexedDB, WebCrypto, WebSocket and the engine in wasm. */
+export async function startBrowserSession(clock: Clock, { show, ended }: SessionEvents): Promise<RunningSession> {
+  const [createClient, database] = await Promise.all([loadCore(), openDatabase()]);
+  const vaultKey = await openVault(database);
+  const session = await Session.start({
+    createClient,
+    vaultKey,
+    records: await Records.claim(database, crypto.randomUUID()),
+    clock,
+    connect: ({ onFrame, onDown }) =>
+      new ServerConnection({ open: openSocket, clock, random: Math.random, onFrame, onDown }),
+    show,
+    ended,
+  });
+  vaultKey.fill(0);
+  const unfollow = followNetwork(session.connection);
+  return {
+    intents: session.intents,
+    historyBefore: (...page) => session.historyBefore(...page),
+    stop() {
+      unfollow();
+      session.stop();
+      database.close();
+    },
+  };
+}
+
+function openSocket(): WebSocket {
+  const url = new URL('/v1/signaling', location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return new WebSocket(url);
+}

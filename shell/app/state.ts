@@ -1,0 +1,36 @@
+import type { Model } from './model.ts';
+import type { Screen } from './screen.ts';
+
+export type Phase =
+  | { is: 'starting' }
+  | { is: 'running' }
+  /** Open in another tab, which is the one in use. */
+  | { is: 'elsewhere' }
+  | { is: 'failed'; why: 'unsupported' | 'storage failed' };
+
+/** The link that is open on the link screen. */
+export type OpenedLink =
+  | { is: 'none' }
+  /** The engine knows it: see Model.links. */
+  | { is: 'known'; id: string; text: string }
+  /** It could not even be read, or belongs to another place. */
+  | { is: 'unreadable'; error: string; host: string };
+
+export interface AppState {
+  phase: Phase;
+  model: Model;
+  screen: Screen;
+  link: OpenedLink;
+  /** One short sentence about what has just happened. */
+  notice: string;
+  updateReady: boolean;
+}
+
+/** The screen, unless what it shows is gone (after a reload, or by the browser's back button). */
+export function screenThatExists(screen: Screen, { model, link }: AppState): Screen {
+  const isGone =
+    (screen.at === 'conversation' && !model.contacts.has(screen.contact)) ||
+    (screen.at === 'invite' && !model.invites.has(screen.id)) ||
+    (screen.at === 'link' && link.is === 'none');
+  return isGone ? { at: 'home' } : screen;
+}

@@ -1,0 +1,27 @@
+// Every limit of the shell, with its unit and its reason. The protocol's own limits are in core/common/limits.h.
+
+/** Messages read from the store at once: more than a tall screen shows, little enough to open within a frame or two. */
+export const historyPageMessages = 50;
+
+/** First and longest pause between attempts to reach the server; doubling in between. */
+export const reconnectFirstMs = 500;
+export const reconnectLongestMs = 30_000;
+/** An attempt that has not opened by then is given up: mobile networks can swallow a connection silently. */
+export const connectTimeoutMs = 10_000;
+
+/** How long a notice stays: long enough to read two short sentences twice. */
+export const noticeMs = 7_000;
+
+/** setTimeout counts in 32 signed bits; longer waits would fire at once. */
+export const longestTimeoutMs = 2 ** 31 - 1;
+
+/** Bytes of the vault key. */
+export const vaultKeyBytes = 32;
+
+/** Pixels from the end within which the reader counts as being at the end of a conversation. */
+export const nearEndPx = 64;
+/** Pixels from the top at which older messages are fetched: about one screen ahead. */
+export const nearTopPx = 600;
+
+/** How often an installed app that stays open asks whether there is a new version. */
+export const updateCheckMs = 60 * 60 * 1000;

@@ -1,0 +1,43 @@
+import { inviteCodeAtStart, takeInviteCode } from './app/take-invite.ts';
+// The invite's secret is out of the address before anything else runs.
+import './ui/tokens.css';
+import { App } from './app/app.ts';
+import { browserTrail } from './app/screen.ts';
+import { startBrowserSession } from './app/start-session.ts';
+import { browserTabLock } from './app/tab-lock.ts';
+import { applyTheme } from './app/theme.ts';
+import { followUpdates } from './app/updates.ts';
+import { browserClock } from './clock.ts';
+import { AppView } from './ui/app-view.ts';
+
+applyTheme();
+
+const app = new App({
+  origin: location.origin,
+  clock: browserClock,
+  trail: browserTrail(),
+  startSession: (events) => startBrowserSession(browserClock, events),
+});
+const updates = followUpdates(browserClock, () => app.updateReady());
+
+const view = new AppView();
+view.app = app;
+view.reload = () => updates.activate();
+
+if (inviteCodeAtStart) app.openLink(inviteCodeAtStart);
+addEventListener('hashchange', () => {
+  const code = takeInviteCode();
+  if (code) app.openLink(code);
+});
+
+if ('locks' in navigator && 'indexedDB' in globalThis && 'WebAssembly' in globalThis) {
+  const lock = browserTabLock();
+  const take = async (steal: boolean) => ((await lock.take(steal)) ? app.begin() : app.end('elsewhere'));
+  lock.onLost = () => app.end('elsewhere');
+  view.takeOver = () => void take(true);
+  void take(false);
+} else {
+  app.end('unsupported');
+}
+
+document.body.append(view);

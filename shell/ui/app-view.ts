@@ -1,0 +1,105 @@
+import { css, html, nothing } from 'lit';
+import { en } from '../text/en.ts';
+import './conversation.ts';
+import { controls } from './controls.ts';
+import { AppElement } from './element.ts';
+import './first-run.ts';
+import './home.ts';
+import { star } from './icons.ts';
+import './invites.ts';
+import './message-card.ts';
+import './new-invite.ts';
+import './notices.ts';
+import './opened-link.ts';
+import './settings.ts';
+
+/** The whole interface: which screen is shown, and on a wide window the conversations beside it. */
+export class AppView extends AppElement {
+  static override properties = {
+    ...AppElement.properties,
+    takeOver: { attribute: false },
+    reload: { attribute: false },
+  };
+  static override styles = [
+    controls,
+    css`
+      :host { display: flex; flex-direction: column; block-size: 100dvh; }
+      main { flex: 1; min-block-size: 0; display: flex; padding-inline: env(safe-area-inset-left) env(safe-area-inset-right); }
+      main > * { flex: 1; min-inline-size: 0; }
+      .alone { overflow-y: auto; display: grid; }
+      .dusk { background: linear-gradient(var(--dusk-top), var(--dusk-middle) 55%, var(--dusk-low) 88%, var(--dusk-line)); }
+      .screen { display: grid; grid-template: 100% / 100%; min-block-size: 0; }
+      .idle { display: grid; place-content: center; justify-items: center; gap: 10px; padding: 24px; text-align: center; }
+      .idle svg, .starting svg { color: var(--glow); inline-size: 40px; block-size: 40px; }
+      .starting { display: grid; place-content: center; }
+      @media (max-width: 899px) { .two.home .screen, .two:not(.home) vesper-home { display: none; } }
+      @media (min-width: 900px) {
+        .two vesper-home { flex: 0 0 22.5rem; border-inline-end: 1px solid var(--line); background: var(--surface); }
+      }
+    `,
+  ];
+  declare takeOver: () => void;
+  declare reload: () => void;
+  #shown = '';
+
+  override render() {
+    return html`
+      ${this.#main()}
+      <vesper-notices .app=${this.app} .reload=${this.reload}></vesper-notices>
+    `;
+  }
+
+  #main() {
+    const { phase, model, screen } = this.app.state;
+    const { app } = this;
+    if (phase.is === 'starting')
+      return html`<main class="starting" aria-busy="true" aria-label=${en.starting}>${star}</main>`;
+    if (phase.is !== 'running') {
+      return html`<main class="alone dusk"><vesper-message-card data-screen .app=${app} .takeOver=${this.takeOver}></vesper-message-card></main>`;
+    }
+    if (model.profile === undefined) {
+      return screen.at === 'link'
+        ? html`<main class="alone dusk"><vesper-opened-link data-screen .app=${app}></vesper-opened-link></main>`
+        : html`<main class="alone dusk"><vesper-first-run data-screen .app=${app}></vesper-first-run></main>`;
+    }
+    return html`<main class="two ${screen.at}">
+      <vesper-home ?data-screen=${screen.at === 'home'} .app=${app}></vesper-home>
+      <div class="screen ${screen.at === 'home' ? 'dusk' : ''}">${this.#screen()}</div>
+    </main>`;
+  }
+
+  #screen() {
+    const { screen } = this.app.state;
+    const { app } = this;
+    switch (screen.at) {
+      case 'home':
+        return html`<div class="idle">${star}<h2>${en.home.idleTitle}</h2><p class="soft">${en.home.idle}</p></div>`;
+      case 'invite':
+        return html`<vesper-new-invite data-screen .app=${app} .inviteId=${screen.id}></vesper-new-invite>`;
+      case 'invites':
+        return html`<vesper-invites data-screen .app=${app}></vesper-invites>`;
+      case 'link':
+        return html`<vesper-opened-link data-screen .app=${app}></vesper-opened-link>`;
+      case 'conversation':
+        return html`<vesper-conversation data-screen .app=${app} .contact=${screen.contact}></vesper-conversation>`;
+      case 'settings':
+        return html`<vesper-settings data-screen .app=${app}></vesper-settings>`;
+      default:
+        return nothing;
+    }
+  }
+
+  /** A new screen takes the focus, so that keyboards and screen readers are where the eyes are. */
+  protected override updated(): void {
+    const { phase, screen, model } = this.app.state;
+    const shown = JSON.stringify([phase, screen, model.profile === undefined]);
+    const isFirst = this.#shown === '';
+    if (shown === this.#shown) return;
+    this.#shown = phase.is === 'starting' ? '' : shown;
+    const element = this.renderRoot.querySelector('[data-screen]');
+    if (isFirst || !(element instanceof AppElement)) return;
+    void element.updateComplete.then(() => element.focusStart());
+  }
+}
+
+customElements.define('vesper-app', AppView);

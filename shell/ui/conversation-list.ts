@@ -1,0 +1,68 @@
+import { css, html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { contactsByNews, conversationWith, latestMessage } from '../app/model.ts';
+import type { Contact } from '../core/core.ts';
+import { en } from '../text/en.ts';
+import { shortMoment } from '../text/time.ts';
+import { avatar, avatarStyle } from './avatar.ts';
+import { controls } from './controls.ts';
+import { AppElement } from './element.ts';
+
+/** The people there are conversations with. */
+class ConversationList extends AppElement {
+  static override styles = [
+    controls,
+    avatarStyle,
+    css`
+      button {
+        display: grid; grid-template-columns: auto 1fr auto; gap: 0 12px; inline-size: 100%; padding: 10px 8px;
+        border-radius: var(--radius); background: transparent; text-align: start; font-weight: 400; align-items: center;
+      }
+      @media (hover: hover) { button:hover { background: var(--raised); } }
+      button[aria-current] { background: var(--raised); }
+      .avatar { grid-row: 1 / 3; }
+      .name { font-weight: 600; }
+      .name, .preview { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
+      .time { justify-self: end; color: var(--ink-soft); font-size: 0.8125rem; }
+      .preview { color: var(--ink-soft); font-size: 0.9375rem; grid-column: 2; }
+      .unread {
+        justify-self: end; padding: 1px 9px; border-radius: 999px; font-size: 0.75rem; font-weight: 650;
+        background: var(--primary); color: var(--on-primary);
+      }
+      .empty { padding: 4px 8px 12px; }
+    `,
+  ];
+
+  override render() {
+    const contacts = contactsByNews(this.app.state.model);
+    return html`
+      <ul aria-label=${en.home.conversations}>
+        ${repeat(
+          contacts,
+          ({ id }) => id,
+          (contact) => html`<li aria-label=${contact.name}>${this.#row(contact)}</li>`,
+        )}
+      </ul>
+      ${contacts.length === 0 ? html`<p class="empty soft">${en.home.noConversations}</p>` : nothing}
+    `;
+  }
+
+  #row({ id, name, state }: Contact) {
+    const { model, screen } = this.app.state;
+    const conversation = conversationWith(model, id);
+    const latest = latestMessage(conversation);
+    const text = latest?.text ?? (state === 'joining' ? en.home.joining : en.home.noMessages);
+    const current = screen.at === 'conversation' && screen.contact === id;
+    return html`
+      <button aria-current=${current ? 'true' : nothing} @click=${() => this.app.go({ at: 'conversation', contact: id })}>
+        ${avatar(id, name)}
+        <bdi class="name">${name}</bdi>
+        <span class="time">${latest ? shortMoment(latest.sentAtMs, this.app.clock.nowMs()) : ''}</span>
+        <span class="preview" dir="auto">${latest && !latest.incoming ? en.home.you(text) : text}</span>
+        ${conversation.unread > 0 ? html`<span class="unread">${en.home.unread(conversation.unread)}</span>` : nothing}
+      </button>
+    `;
+  }
+}
+
+customElements.define('vesper-conversation-list', ConversationList);

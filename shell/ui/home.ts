@@ -1,0 +1,72 @@
+import { css, html, nothing } from 'lit';
+import { invitesByAge } from '../app/model.ts';
+import { en } from '../text/en.ts';
+import { explain } from '../text/errors.ts';
+import { controls } from './controls.ts';
+import './conversation-list.ts';
+import { AppElement } from './element.ts';
+import { icons, star } from './icons.ts';
+import './invite-list.ts';
+import './paste-form.ts';
+
+/** Where everything begins: the conversations, the invites that wait, and the two ways to a new one. */
+class Home extends AppElement {
+  static override properties = { ...AppElement.properties, error: { state: true } };
+  static override styles = [
+    controls,
+    css`
+      :host { display: flex; flex-direction: column; block-size: 100%; min-block-size: 0; }
+      header {
+        display: flex; align-items: center; gap: 2px; padding: 8px 8px 8px 20px; min-block-size: 60px;
+        padding-block-start: max(8px, env(safe-area-inset-top));
+      }
+      h1 { display: flex; align-items: center; gap: 8px; flex: 1; font-size: 1.375rem; }
+      h1 svg { color: var(--glow); inline-size: 0.95em; block-size: 0.95em; }
+      .scroll { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain; padding: 8px 12px 20px; }
+      .new { padding: 4px 8px 16px; }
+      h2 { font: 600 0.8125rem/1.4 var(--font); letter-spacing: 0.02em; color: var(--ink-soft); padding: 12px 8px 6px; }
+      .paste { border-block-start: 1px solid var(--line); padding: 14px 20px calc(16px + env(safe-area-inset-bottom)); }
+    `,
+  ];
+  declare error: string;
+
+  constructor() {
+    super();
+    this.error = '';
+  }
+
+  override render() {
+    const { model, screen } = this.app.state;
+    const waiting = invitesByAge(model, 'living');
+    // On a wide screen an invite is shown beside this list: then its controls are there, once.
+    const beside = screen.at === 'invite' || screen.at === 'invites';
+    return html`
+      <header>
+        <h1 tabindex="-1">${star}${en.product}</h1>
+        <button class="quiet icon" aria-label=${en.nav.invites} title=${en.nav.invites} @click=${() => this.app.go({ at: 'invites' })}>${icons.invites}</button>
+        <button class="quiet icon" aria-label=${en.nav.settings} title=${en.nav.settings} @click=${() => this.app.go({ at: 'settings' })}>${icons.settings}</button>
+      </header>
+      <div class="scroll">
+        <div class="new">
+          <button class="primary wide" @click=${this.#newInvite}>${icons.plus}${en.home.newInvite}</button>
+          <p role="alert">${this.error}</p>
+        </div>
+        <h2 id="conversations">${en.home.conversations}</h2>
+        <vesper-conversation-list .app=${this.app}></vesper-conversation-list>
+        ${
+          waiting.length > 0 && !beside
+            ? html`<h2>${en.home.openInvites}</h2><vesper-invite-list .app=${this.app} .invites=${waiting}></vesper-invite-list>`
+            : nothing
+        }
+      </div>
+      ${screen.at === 'invite' ? nothing : html`<vesper-paste-form class="paste" .app=${this.app}></vesper-paste-form>`}
+    `;
+  }
+
+  #newInvite(): void {
+    const error = this.app.createInvite();
+    this.error = error ? explain(error) : '';
+  }
+}
+
+customElements.define('vesper-home', Home);

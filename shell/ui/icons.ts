@@ -1,0 +1,33 @@
+import { svg, type SVGTemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
+
+// Drawn for Vesper on a grid of 24, with lines of 1.75. Decoration: the control beside it carries the name.
+
+function icon(shape: SVGTemplateResult): TemplateResult {
+  return html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${shape}</svg>`;
+}
+
+export const icons = {
+  back: icon(svg`<path d="M14.5 5.5 8 12l6.5 6.5"/>`),
+  plus: icon(svg`<path d="M12 5.5v13M5.5 12h13"/>`),
+  invites: icon(svg`<path d="M4 8.5 12 13l8-4.5M4.5 6.5h15v11h-15z"/>`),
+  settings: icon(
+    svg`<path d="M4.5 8H14m5.5 0h-1M4.5 16H7m12.5 0H11"/><circle cx="16.25" cy="8" r="2.25"/><circle cx="9" cy="16" r="2.25"/>`,
+  ),
+  copy: icon(
+    svg`<rect x="8.5" y="8.5" width="11" height="11" rx="2.5"/><path d="M15.5 8.5v-2a2 2 0 0 0-2-2h-7a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h2"/>`,
+  ),
+  share: icon(svg`<path d="M12 14.5v-10M8 8l4-4 4 4M5 12.5v5a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2v-5"/>`),
+  qr: icon(
+    svg`<rect x="4.5" y="4.5" width="6" height="6" rx="1"/><rect x="13.5" y="4.5" width="6" height="6" rx="1"/><rect x="4.5" y="13.5" width="6" height="6" rx="1"/><path d="M14 14h2v2h-2zM19 14v.01M14 19v.01M17.5 17.5h2v2"/>`,
+  ),
+  send: icon(svg`<path d="M5 12 4.5 5l15.5 7-15.5 7L5 12zm0 0h7"/>`),
+  down: icon(svg`<path d="M12 5.5v13M6.5 13l5.5 5.5 5.5-5.5"/>`),
+  lock: icon(svg`<rect x="5.5" y="10.5" width="13" height="9" rx="2.5"/><path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5"/>`),
+  queued: icon(svg`<circle cx="12" cy="12" r="7.5"/><path d="M12 8v4.5l2.75 1.75"/>`),
+  sent: icon(svg`<path d="m6 12.5 4 4 8-9"/>`),
+  delivered: icon(svg`<path d="m3 12.5 4 4 8-9M12.5 16l.5.5 8-9"/>`),
+};
+
+/** The evening star: the mark of the product. */
+export const star = html`<svg viewBox="0 0 24 24" fill="currentColor" aria-hidden="true"><path d="M12 1.5c.75 6.2 3.55 9.35 10.5 10.5C15.55 13.15 12.75 16.3 12 22.5 11.25 16.3 8.45 13.15 1.5 12 8.45 10.85 11.25 7.7 12 1.5z"/></svg>`;

@@ -1,0 +1,44 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { Message } from '../core/core.ts';
+import { en } from '../text/en.ts';
+import { clockTime } from '../text/time.ts';
+import { icons } from './icons.ts';
+
+/** One message: a group named by its text and described by who sent it, when, and what became of it. */
+export function messageRow(
+  { incoming, position, sentAtMs, state, text }: Message,
+  from: string,
+  first: boolean,
+): TemplateResult {
+  const time = clockTime(sentAtMs);
+  return html`
+    <div class="message ${incoming ? 'theirs' : 'mine'} ${first ? 'first' : ''}" role="group" aria-label=${text} aria-describedby="about-${position}">
+      <p dir="auto">${text}</p>
+      <span class="about" id="about-${position}">
+        <span class="hidden">${incoming ? from : en.conversation.you}, </span>${time}${
+          state === 'received'
+            ? nothing
+            : html`<span class="hidden">, ${state}</span><span class="state ${state}" title=${state}>${icons[state]}</span>`
+        }
+      </span>
+    </div>
+  `;
+}
+
+export const messageStyle = css`
+  .message {
+    position: relative; display: flex; flex-wrap: wrap; justify-content: flex-end; align-items: flex-end; gap: 0 10px;
+    max-inline-size: min(85%, 36rem); padding: 8px 14px; margin-block-start: 3px; border-radius: 18px;
+  }
+  .message.first { margin-block-start: 12px; }
+  .message p { flex: 1 1 auto; white-space: pre-wrap; overflow-wrap: anywhere; text-wrap: wrap; }
+  .mine { align-self: flex-end; background: var(--mine); color: var(--on-mine); }
+  .mine.first { border-start-end-radius: 6px; }
+  .theirs { align-self: flex-start; background: var(--theirs); box-shadow: 0 1px 2px light-dark(#1e193814, #00000030); }
+  .theirs.first { border-start-start-radius: 6px; }
+  .about { display: inline-flex; align-items: center; gap: 4px; font-size: 0.75rem; line-height: 1.7; color: var(--ink-soft); white-space: nowrap; }
+  .mine .about { color: var(--on-mine-soft); }
+  .state { display: inline-flex; }
+  .state svg { inline-size: 16px; block-size: 16px; }
+  .state.delivered { color: var(--on-mine); }
+`;

@@ -1,0 +1,50 @@
+import { css, html } from 'lit';
+import { en } from '../text/en.ts';
+import { explain } from '../text/errors.ts';
+import { controls } from './controls.ts';
+import { AppElement } from './element.ts';
+
+/** Asks for the name that others will see. */
+class NameForm extends AppElement {
+  static override properties = { ...AppElement.properties, error: { state: true } };
+  static override styles = [
+    controls,
+    css`
+      form { display: flex; flex-direction: column; gap: 12px; }
+      button { margin-block-start: 4px; }
+    `,
+  ];
+  declare error: string;
+
+  constructor() {
+    super();
+    this.error = '';
+  }
+
+  override render() {
+    return html`
+      <form @submit=${this.#submit}>
+        <div>
+          <label class="above" for="name">${en.firstRun.name}</label>
+          <input type="text" id="name" data-start autocomplete="nickname" autocapitalize="words" spellcheck="false" dir="auto"
+            aria-describedby="hint error" aria-invalid=${this.error ? 'true' : 'false'} />
+        </div>
+        <p id="hint" class="soft small">${en.firstRun.nameHint}</p>
+        <p id="error" role="alert">${this.error}</p>
+        <button class="primary wide">${en.firstRun.start}</button>
+      </form>
+    `;
+  }
+
+  #submit(event: Event): void {
+    event.preventDefault();
+    const input = this.renderRoot.querySelector('input');
+    const error = this.app.createProfile(input?.value ?? '');
+    this.error = error ? explain(error) : '';
+    if (error) input?.focus();
+    // Asked by a gesture and when there is something to keep: the browser then seldom erases it by itself.
+    else void navigator.storage?.persist?.();
+  }
+}
+
+customElements.define('vesper-name-form', NameForm);

@@ -1,0 +1,50 @@
+import { css, html } from 'lit';
+import { en } from '../text/en.ts';
+import { controls } from './controls.ts';
+import { AppElement } from './element.ts';
+
+/** Opens an invite link by hand: an installed app on a phone is not opened by links. */
+class PasteForm extends AppElement {
+  static override properties = { ...AppElement.properties, error: { state: true } };
+  static override styles = [
+    controls,
+    css`
+      label { font-size: 0.875rem; }
+      .row { display: flex; gap: 8px; }
+      button { flex: none; }
+      p { margin-block-start: 8px; font-size: 0.875rem; }
+    `,
+  ];
+  declare error: string;
+
+  constructor() {
+    super();
+    this.error = '';
+  }
+
+  override render() {
+    return html`
+      <form @submit=${this.#submit}>
+        <label class="above" for="link">${en.home.pasteLabel}</label>
+        <div class="row">
+          <input type="text" id="link" inputmode="url" autocomplete="off" autocapitalize="off" spellcheck="false"
+            placeholder=${en.home.pastePlaceholder} aria-describedby="error" />
+          <button>${en.home.open}</button>
+        </div>
+        <p id="error" role="alert">${this.error}</p>
+      </form>
+    `;
+  }
+
+  #submit(event: Event): void {
+    event.preventDefault();
+    const input = this.renderRoot.querySelector('input');
+    const link = input?.value.trim() ?? '';
+    this.error = link ? '' : en.home.pasteEmpty;
+    if (!link) return input?.focus();
+    if (input) input.value = '';
+    this.app.openLink(link);
+  }
+}
+
+customElements.define('vesper-paste-form', PasteForm);

@@ -1,0 +1,212 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { App, type RunningSession, type SessionEvents } from '../../shell/app/app.ts';
+import type { Screen } from '../../shell/app/screen.ts';
+import { noticeMs } from '../../shell/limits.ts';
+import { contact, invite, link, message } from './fakes/events.ts';
+import { FakeClient } from './fakes/fake-client.ts';
+import { FakeClock } from './fakes/fake-clock.ts';
+
+const origin = 'https://vesper.example';
+let clock: FakeClock;
+let client: FakeClient;
+let events: SessionEvents;
+let trail: Screen[];
+let returned: (screen: Screen) => void;
+let app: App;
+let stops: number;
+let startSession: (given: SessionEvents) => Promise<RunningSession>;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  client = new FakeClient({ show: (event: never) => events.show(event) } as never);
+  trail = [{ at: 'home' }];
+  stops = 0;
+  startSession = async (given) => {
+    events = given;
+    return {
+      intents: client,
+      historyBefore: async () => ({ messages: [], complete: true }),
+      stop: () => {
+        ++stops;
+      },
+    };
+  };
+  app = new App({
+    origin,
+    clock,
+    trail: {
+      push: (screen) => trail.push(screen),
+      replace: (screen) => trail.splice(-1, 1, screen),
+      back: () => {
+        trail.pop();
+        returned(trail.at(-1) ?? { at: 'home' });
+      },
+      current: () => trail.at(-1) ?? { at: 'home' },
+      onReturn: (listener) => {
+        returned = listener;
+      },
+    },
+    startSession: (given) => startSession(given),
+  });
+});
+
+const screen = () => app.state.screen;
+
+describe('making an invite', () => {
+  beforeEach(() => app.begin());
+
+  it('leads to the invite as soon as it shows itself', () => {
+    expect(app.createInvite()).toBe('');
+    events.show(invite({ id: 'a7', state: 'pending' }));
+    expect(screen()).toEqual({ at: 'invite', id: 'a7' });
+  });
+
+  it('leads nowhere when it was refused', () => {
+    client.answer = 'no_profile';
+    expect(app.createInvite()).toBe('no_profile');
+    events.show(invite());
+    expect(screen()).toEqual({ at: 'home' });
+  });
+
+  it.each([
+    ['the contact first', [contact(), invite({ state: 'used' })]],
+    ['the invite first', [invite({ state: 'used' }), contact()]],
+  ])('leads on to whoever comes, %s', (_order, arriving) => {
+    app.createInvite();
+    events.show(invite());
+    for (const event of arriving) events.show(event);
+    expect(screen()).toEqual({ at: 'conversation', contact: 'c1' });
+    expect(app.state.notice).toBe('Mira accepted your invite.');
+    expect(trail).toHaveLength(2);
+    app.back();
+    expect(screen()).toEqual({ at: 'home' });
+  });
+
+  it('does not lead away from an invite that is still open, or from anything else', () => {
+    app.createInvite();
+    events.show(invite());
+    events.show(contact());
+    expect(screen().at).toBe('invite');
+    app.go({ at: 'settings' });
+    events.show(contact({ id: 'c2' }));
+    events.show(invite({ state: 'used' }));
+    expect(screen()).toEqual({ at: 'settings' });
+  });
+});
+
+describe('opening a link', () => {
+  it('waits for the engine when it is in the address of a fresh page', async () => {
+    app.openLink('CODE');
+    expect(client.calls).toEqual([]);
+    await app.begin();
+    expect(client.calls).toEqual(['openLink CODE']);
+    expect(screen()).toEqual({ at: 'link' });
+  });
+
+  it('never accepts by itself', async () => {
+    await app.begin();
+    app.openLink('CODE');
+    events.show(link());
+    expect(client.calls).toEqual(['openLink CODE']);
+  });
+
+  it('leads to the conversation when it has become a contact', async () => {
+    await app.begin();
+    app.openLink('CODE');
+    events.show(link());
+    app.acceptInvite('b1');
+    events.show(link({ state: 'joined', contact: 'c1' }));
+    expect(screen()).toEqual({ at: 'link' });
+    events.show(contact({ state: 'joining' }));
+    expect(screen()).toEqual({ at: 'conversation', contact: 'c1' });
+    expect(app.state.notice).toBe('');
+  });
+
+  it('finds the link in the message it came in', async () => {
+    await app.begin();
+    app.openLink(`  Join me: ${origin}/#CODE  see you`);
+    expect(client.calls).toEqual([`openLink ${origin}/#CODE`]);
+  });
+
+  it('says so when the link belongs to another server, without asking ours', async () => {
+    await app.begin();
+    app.openLink('https://other.example/#CODE');
+    expect(client.calls).toEqual([]);
+    expect(app.state.link).toEqual({ is: 'unreadable', error: 'link_elsewhere', host: 'other.example' });
+  });
+
+  it('shows what is wrong with a link that cannot be read', async () => {
+    await app.begin();
+    client.answer = 'link_truncated';
+    app.openLink('COD');
+    expect(app.state.link).toEqual({ is: 'unreadable', error: 'link_truncated', host: '' });
+    expect(screen()).toEqual({ at: 'link' });
+  });
+
+  it('can be tried again', async () => {
+    await app.begin();
+    app.openLink('CODE');
+    events.show(link({ state: 'refused', error: 'server_unreachable' }));
+    app.retryLink();
+    expect(client.calls).toEqual(['openLink CODE', 'openLink CODE']);
+  });
+});
+
+describe('the tab', () => {
+  it('shows the screen it was left at, if what it shows is still there', async () => {
+    startSession = async (given) => {
+      events = given;
+      given.show(contact());
+      return {
+        intents: client,
+        historyBefore: async () => ({ messages: [message(1)], complete: true }),
+        stop: () => {},
+      };
+    };
+    trail.push({ at: 'conversation', contact: 'c1' });
+    returned({ at: 'conversation', contact: 'c1' });
+    await app.begin();
+    expect(screen()).toEqual({ at: 'conversation', contact: 'c1' });
+    returned({ at: 'conversation', contact: 'gone' });
+    expect(screen()).toEqual({ at: 'home' });
+  });
+
+  it('stops its engine when another tab takes over, and starts a new one when it is taken back', async () => {
+    await app.begin();
+    events.show(contact());
+    app.end('elsewhere');
+    expect(stops).toBe(1);
+    expect(app.state.phase).toEqual({ is: 'elsewhere' });
+    expect(app.sendText('c1', 'text')).toBe('not_running');
+    await app.begin();
+    expect(app.state.phase).toEqual({ is: 'running' });
+    expect(app.state.model.contacts.size).toBe(0);
+  });
+
+  it('stops an engine that has started after the tab was lost', async () => {
+    const begun = app.begin();
+    app.end('elsewhere');
+    await begun;
+    expect(stops).toBe(1);
+    expect(app.state.phase).toEqual({ is: 'elsewhere' });
+  });
+
+  it('says so when nothing can be stored', async () => {
+    vi.spyOn(console, 'error').mockImplementationOnce(() => {});
+    startSession = () => Promise.reject(new Error('no IndexedDB'));
+    await app.begin();
+    expect(app.state.phase).toEqual({ is: 'failed', why: 'storage failed' });
+  });
+});
+
+describe('a notice', () => {
+  it('goes after a while, and a newer one stays its full time', () => {
+    app.notify('one');
+    clock.advance(noticeMs - 1);
+    app.notify('two');
+    clock.advance(noticeMs - 1);
+    expect(app.state.notice).toBe('two');
+    clock.advance(1);
+    expect(app.state.notice).toBe('');
+  });
+});
