@@ -82,27 +82,27 @@ Contact* Engine::State::find_contact(const ContactId& id) {
 
 Result Engine::restore(std::string_view name, ByteView sealed) {
     const auto refused = std::unexpected(Error::record_refused);
-    auto plain = crypto::open(state_->vault, sealed, view_of(name));
-    if (!plain) return refused;
     bool taken = false;
+    Bytes plain = crypto::open(state_->vault, sealed, view_of(name)).value_or(Bytes{});
     if (name == profile_record) {
-        auto profile = decode_profile(*plain);
+        auto profile = decode_profile(plain);
         taken = profile.has_value();
         if (taken) state_->profile.emplace(std::move(*profile));
+        state_->profile_refused = !taken;
     } else if (name.starts_with("invite/")) {
-        auto invite = decode_invite(*plain);
+        auto invite = decode_invite(plain);
         taken = invite && invite_record(invite->id) == name;
         if (taken) state_->invites.emplace(invite->id, std::move(*invite));
     } else if (name.starts_with("contact/")) {
-        auto contact = decode_contact(*plain);
+        auto contact = decode_contact(plain);
         taken = contact && contact_record(contact->id) == name;
         if (taken) state_->contacts.emplace(contact->id, std::move(*contact));
     } else if (name.starts_with("outbox/")) {
-        auto outgoing = decode_outgoing(*plain);
+        auto outgoing = decode_outgoing(plain);
         taken = outgoing && outbox_record(outgoing->contact, outgoing->outgoing.message.sequence) == name;
         if (taken) state_->restored_outgoing.push_back(std::move(*outgoing));
     }
-    crypto::wipe(*plain);
+    crypto::wipe(plain);
     if (!taken) return refused;
     return {};
 }
@@ -144,6 +144,7 @@ Result Engine::create_profile(std::string_view name, const Moment& moment) {
     State& state = *state_;
     const std::string_view wanted = trimmed(name);
     if (state.profile) return std::unexpected(Error::profile_exists);
+    if (state.profile_refused) return std::unexpected(Error::record_refused);
     if (wanted.empty()) return std::unexpected(Error::name_empty);
     if (wanted.size() > limits::max_name_bytes) return std::unexpected(Error::name_too_long);
     if (!is_utf8(wanted) || !has_no_controls(wanted)) return std::unexpected(Error::name_not_text);

@@ -56,6 +56,7 @@ public:
     void start(const Moment& moment);
 
     // ---- a person's intents ----
+    /// record_refused: a profile is stored that restore() refused; it is not overwritten.
     Result create_profile(std::string_view name, const Moment& moment);
     /// Makes an invite for one person, good for limits::invite_ttl_ms from now.
     Result create_invite(const Moment& moment);

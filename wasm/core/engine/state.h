@@ -79,6 +79,7 @@ struct Engine::State {
 
     crypto::SealKey vault;
     std::optional<Profile> profile;
+    bool profile_refused = false;  // it is stored and could not be read: it must not be overwritten
     std::map<InviteId, Invite> invites;
     std::map<InviteId, OpenedLink> opened;
     std::map<ContactId, Contact> contacts;

@@ -111,7 +111,6 @@ public:
             missing_ = true;
         } else {
             ++found_;
-            ++found_;
             valid_ = valid_ && read(*value, into);
         }
     }
@@ -141,7 +140,7 @@ private:
         return value.kind == Kind::boolean;
     }
     static bool read(const JsonValue& value, ErrorCode& into) {
-        const auto* const name = std::ranges::find(error_names, value.text);
+        const auto name = std::ranges::find(error_names, value.text);
         into = static_cast<ErrorCode>(name - error_names.begin());
         return value.kind == Kind::text && name != error_names.end();
     }
