@@ -87,3 +87,5 @@ compile_shell() {
 build_product() {
     build_preset release vesper-server && build_preset wasm vesper-core && build_shell
 }
+
+build_for_e2e() { build_product && build_preset wasm rtc-test; }

@@ -6,7 +6,7 @@ for part in wasm-libraries build run stages test; do
     source "$repo/environment/$part.sh"
 done
 
-cpp_files() { find wasm signaling-server tests -type f \( -name '*.cpp' -o -name '*.h' \) -print0; }
+cpp_files() { find wasm signaling-server tests e2e -type f \( -name '*.cpp' -o -name '*.h' \) -print0; }
 
 dispatch() {
     local command=$1
@@ -23,7 +23,7 @@ dispatch() {
         build) command_build "$@" ;;
         bench) command_script bench "$@" ;;
         soak) command_script soak "$@" ;;
-        e2e) build_product && exec playwright test "$@" ;;
+        e2e) build_for_e2e && exec playwright test "$@" ;;
         fmt) command_fmt ;;
         clean) rm -rf --one-file-system "$build" ;;
         *) die "no command '$command'; see ./dev --help" ;;
@@ -55,7 +55,7 @@ command_script() {
         say "dev: no $kind '$name'"
     fi
     say "usage: ./dev $kind NAME; these exist:"
-    find "tests/$kind" -maxdepth 1 \( -name '*.mjs' -o -name '*.sh' \) -printf '  %f\n' 2>/dev/null |
+    { find "tests/$kind" -maxdepth 1 \( -name '*.mjs' -o -name '*.sh' \) -printf '  %f\n' 2>/dev/null || true; } |
         sed -E 's/\.(mjs|sh)$//' | sort >&2
     return 2
 }

@@ -10,14 +10,14 @@ needs_of() {
         format | lint | shell) echo npm ;;
         tidy | native | sim | server) echo native ;;
         wasm) echo wasm ;;
-        e2e) echo product ;;
+        e2e) echo e2e ;;
     esac
 }
 
 need_npm() { prepare_npm; }
 need_native() { build_preset native; }
 need_wasm() { build_preset wasm; }
-need_product() { build_product; }
+need_e2e() { build_for_e2e; }
 
 report() { python3 environment/count-results.py "$@" >>"$counts"; }
 nothing() { echo "nothing to run yet"; echo 0 0 >>"$counts"; }

@@ -2,12 +2,14 @@ import { inviteCodeAtStart, takeInviteCode } from './app/take-invite.ts';
 // The invite's secret is out of the address before anything else runs.
 import './ui/tokens.css';
 import { App } from './app/app.ts';
+import { unreadMessages } from './app/model.ts';
 import { browserTrail } from './app/screen.ts';
 import { startBrowserSession } from './app/start-session.ts';
 import { browserTabLock } from './app/tab-lock.ts';
 import { applyTheme } from './app/theme.ts';
 import { followUpdates } from './app/updates.ts';
 import { browserClock } from './clock.ts';
+import { en } from './text/en.ts';
 import { AppView } from './ui/app-view.ts';
 
 applyTheme();
@@ -16,6 +18,7 @@ const app = new App({
   origin: location.origin,
   clock: browserClock,
   trail: browserTrail(),
+  isVisible: () => document.visibilityState === 'visible',
   startSession: (events) => startBrowserSession(browserClock, events),
 });
 const updates = followUpdates(browserClock, () => app.updateReady());
@@ -23,6 +26,13 @@ const updates = followUpdates(browserClock, () => app.updateReady());
 const view = new AppView();
 view.app = app;
 view.reload = () => updates.activate();
+
+app.subscribe(() => {
+  document.title = en.title(unreadMessages(app.state.model));
+});
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') app.becameVisible();
+});
 
 if (inviteCodeAtStart) app.openLink(inviteCodeAtStart);
 addEventListener('hashchange', () => {

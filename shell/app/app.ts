@@ -25,6 +25,8 @@ export interface AppOptions {
   origin: string;
   clock: Clock;
   trail: Trail;
+  /** Somebody may be looking: the tab is not behind another. */
+  isVisible: () => boolean;
   startSession: (events: SessionEvents) => Promise<RunningSession>;
 }
 
@@ -86,7 +88,7 @@ export class App {
       });
     } catch (error) {
       console.error(error);
-      this.end('storage failed');
+      this.end('start failed');
       return;
     }
     // Lost while it started.
@@ -100,7 +102,7 @@ export class App {
   }
 
   /** This tab is no longer the one in use, or cannot go on. */
-  end(why: Ended | 'elsewhere' | 'unsupported'): void {
+  end(why: Ended | 'elsewhere' | 'unsupported' | 'start failed'): void {
     this.#session?.stop();
     this.#session = undefined;
     const isElsewhere = why === 'elsewhere' || why === 'lost records';
@@ -170,6 +172,11 @@ export class App {
     this.#show(screen);
   }
 
+  /** The tab has come to the front. */
+  becameVisible(): void {
+    this.#show(this.#state.screen);
+  }
+
   back(): void {
     this.#options.trail.back();
   }
@@ -198,7 +205,7 @@ export class App {
   #onEvent(event: CoreEvent): void {
     const before = this.#state;
     const reading = before.screen.at === 'conversation' ? before.screen.contact : undefined;
-    this.#set({ model: reduce(before.model, event, reading) });
+    this.#set({ model: reduce(before.model, event, this.#options.isVisible() ? reading : undefined) });
     if (event.kind === 'refused') console.info(`vesper: ${event.where}: ${event.error}`);
     if (!this.#session) return; // what was there before the start is no news
     const { expected, screen, notice } = follow(before, this.#state, event, this.#expected);

@@ -66,3 +66,9 @@ export function invitesByAge(model: Model, wanted: 'living' | 'ended'): Invite[]
     .filter((invite) => living(invite) === (wanted === 'living'))
     .sort((a, b) => b.createdAtMs - a.createdAtMs);
 }
+
+export function unreadMessages({ conversations }: Model): number {
+  let sum = 0;
+  for (const { unread } of conversations.values()) sum += unread;
+  return sum;
+}

@@ -41,7 +41,12 @@ export class Session {
     this.#client = parts.createClient(this.#host(), parts.vaultKey);
     this.#connection = parts.connect({
       onFrame: (frame) => this.#whileRunning(() => this.#client.serverFrame(frame)),
-      onDown: () => this.#whileRunning(() => this.#client.serverDown()),
+      onDown: () =>
+        this.#whileRunning(() => {
+          this.#client.serverDown();
+          // The engine tells when the server goes, not that it was never there.
+          parts.show({ kind: 'server', up: false });
+        }),
     });
   }
 

@@ -6,7 +6,7 @@ export type Phase =
   | { is: 'running' }
   /** Open in another tab, which is the one in use. */
   | { is: 'elsewhere' }
-  | { is: 'failed'; why: 'unsupported' | 'storage failed' };
+  | { is: 'failed'; why: 'unsupported' | 'start failed' | 'storage failed' };
 
 /** The link that is open on the link screen. */
 export type OpenedLink =

@@ -2,6 +2,7 @@
 
 export const en = {
   product: 'Vesper',
+  title: (unread: number) => (unread > 0 ? `(${unread}) Vesper` : 'Vesper'),
   tagline: 'Private conversations that begin with a link which dies in a day.',
   starting: 'Starting…',
 
@@ -143,11 +144,13 @@ export const en = {
   },
 
   failed: {
-    title: 'Vesper cannot run here',
+    title: 'Vesper cannot go on',
     unsupported:
       'This browser lacks something Vesper needs. Please update it, or use a current Chrome, Firefox, Safari or Edge.',
+    'start failed':
+      'Something Vesper needs could not be loaded or opened. Check your connection, leave private browsing, and try again.',
     'storage failed':
-      'This browser does not let Vesper store anything. Leave private browsing or free some space, then try again.',
+      'This browser no longer lets Vesper save anything, so nothing was sent either. Free some space, then try again.',
     retry: 'Try again',
   },
 } as const;

@@ -21,8 +21,10 @@ std::optional<Farewell> read_command_line(int argc, const char* const* argv, Con
         });
     app.add_option("--port", config.port, "TCP port; 0 takes a free one and logs it");
     auto* data = app.add_option("--data", config.data, "Folder of the database, made if it is missing");
-    app.add_flag("--memory", config.memory, "Keep nothing on disk: a restart forgets everything")->excludes(data);
-    app.add_option("--web-root", config.web_root, "Folder of the pages to serve")->check(CLI::ExistingDirectory);
+    app.add_flag("--memory", config.memory, "Keep nothing on disk: a restart forgets everything")
+        ->excludes(data);
+    app.add_option("--web-root", config.web_root, "Folder of the pages to serve")
+        ->check(CLI::ExistingDirectory);
     app.add_option("--log-level", config.log_level, "How much to log to standard error")
         ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
     app.add_option("--requests-per-second", config.rate.per_second,

@@ -26,8 +26,8 @@ struct Farewell {
     std::string text;
 };
 
-/// Reads the command line. Fills `config`, or answers what to print: the help (status 0) or one line about the first
-/// bad value (status 1).
+/// Reads the command line. Fills `config`, or answers what to print: the help (status 0) or one line about
+/// the first bad value (status 1).
 [[nodiscard]] std::optional<Farewell> read_command_line(int argc, const char* const* argv, Config& config);
 
 }  // namespace vesper::server

@@ -40,7 +40,8 @@ std::unique_ptr<Store> open_store(const Config& config) {
     std::error_code error;
     std::filesystem::create_directories(config.data, error);
     if (error) {
-        throw std::runtime_error("cannot make the data folder " + config.data.string() + ": " + error.message());
+        throw std::runtime_error("cannot make the data folder " + config.data.string() + ": " +
+                                 error.message());
     }
     return open_sqlite_store(config.data / "vesper.sqlite3");
 }
@@ -55,14 +56,15 @@ tcp::acceptor listen(asio::io_context& io, const Config& config) {
         acceptor.listen();
         return acceptor;
     } catch (const boost::system::system_error& failure) {
-        throw std::runtime_error("cannot listen on " + config.address + " port " + std::to_string(config.port) + ": " +
-                                 failure.code().message());
+        throw std::runtime_error("cannot listen on " + config.address + " port " +
+                                 std::to_string(config.port) + ": " + failure.code().message());
     }
 }
 
 std::string url_of(const tcp::endpoint& endpoint) {
     const auto host = endpoint.address().to_string();
-    return "http://" + (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.port());
+    return "http://" + (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" +
+           std::to_string(endpoint.port());
 }
 
 /// Each connection takes a descriptor, and the usual soft limit is 1024.

@@ -49,7 +49,9 @@ TEST_CASE("a frame over the limit is named and ends its connection, one at the l
     SignalingClient client(server.port());
     const std::string start = R"({"op":")";
     const std::string end = R"("})";
-    const auto frame = [&](std::size_t size) { return start + std::string(size - start.size() - end.size(), 'a') + end; };
+    const auto frame = [&](std::size_t size) {
+        return start + std::string(size - start.size() - end.size(), 'a') + end;
+    };
     client.send_text(frame(limits::max_client_frame_bytes));
     CHECK(error_of(client.receive()) == ErrorCode::unknown_operation);
     client.send_text(frame(limits::max_client_frame_bytes + 1));

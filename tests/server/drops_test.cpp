@@ -101,7 +101,8 @@ TEST_CASE("an ephemeral envelope reaches who is there, says so, and is never sto
     later.subscribe(drop, owner);
     sender.send_to(drop, "stored");
     CHECK(text_of(later.next_envelope().body) == "stored");
-    CHECK(error_of(sender.ask(wire::Send{.drop = random_id(), .body = {}, .ephemeral = true})) == ErrorCode::drop_unknown);
+    CHECK(error_of(sender.ask(wire::Send{.drop = random_id(), .body = {}, .ephemeral = true})) ==
+          ErrorCode::drop_unknown);
 }
 
 TEST_CASE("a drop belongs to who made it first, and making it again changes nothing") {
@@ -113,7 +114,8 @@ TEST_CASE("a drop belongs to who made it first, and making it again changes noth
     client.create_drop(drop, owner);
     client.send_to(drop, "kept");
     client.create_drop(drop, owner);
-    CHECK(error_of(client.ask(wire::CreateDrop{.drop = drop, .owner = other.key()})) == ErrorCode::drop_taken);
+    CHECK(error_of(client.ask(wire::CreateDrop{.drop = drop, .owner = other.key()})) ==
+          ErrorCode::drop_taken);
     client.subscribe(drop, owner);
     CHECK(text_of(client.next_envelope().body) == "kept");
 }
@@ -125,11 +127,13 @@ TEST_CASE("a deleted drop is unknown to everybody, at once") {
     SignalingClient client(server.port());
     client.create_drop(drop, owner);
     client.subscribe(drop, owner);
-    const wire::DeleteDrop request{.drop = drop, .signature = owner.sign("delete_drop", client.hello().nonce, drop)};
+    const wire::DeleteDrop request{.drop = drop,
+                                   .signature = owner.sign("delete_drop", client.hello().nonce, drop)};
     client.ask_for<wire::Ok>(request);
     CHECK(error_of(client.ask(request)) == ErrorCode::drop_unknown);
     CHECK(error_of(client.ask(wire::Send{.drop = drop, .body = {}})) == ErrorCode::drop_unknown);
-    CHECK(error_of(client.ask(wire::Acknowledge{.drop = drop, .envelopes = {}})) == ErrorCode::not_subscribed);
+    CHECK(error_of(client.ask(wire::Acknowledge{.drop = drop, .envelopes = {}})) ==
+          ErrorCode::not_subscribed);
     // The name is free again, and the old subscription does not come back with it.
     client.create_drop(drop, Owner{});
     CHECK_FALSE(client.send_to(drop, "for the new owner", true).live);
@@ -149,7 +153,8 @@ TEST_CASE("what an envelope or a drop cannot hold is refused by name") {
     for (std::size_t filled = 0; filled < limits::max_drop_bytes; filled += largest.size()) {
         client.ask_for<wire::Sent>(wire::Send{.drop = drop, .envelope = random_id(), .body = largest});
     }
-    CHECK(error_of(client.ask(wire::Send{.drop = drop, .envelope = random_id(), .body = {1}})) == ErrorCode::drop_full);
+    CHECK(error_of(client.ask(wire::Send{.drop = drop, .envelope = random_id(), .body = {1}})) ==
+          ErrorCode::drop_full);
     // Room comes back with acknowledging, and a slow subscriber still gets all of it.
     client.subscribe(drop, owner);
     client.acknowledge(drop, client.next_envelope().id);

@@ -1,6 +1,6 @@
+#include <sys/stat.h>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
-#include <sys/stat.h>
 
 #include "server/support/server_process.h"
 #include "server/support/signaling_client.h"

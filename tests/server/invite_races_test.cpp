@@ -22,8 +22,12 @@ TEST_CASE("of fifty visitors who claim one invite at once, exactly as many win a
     SignalingClient inviter(server.port());
     inviter.create_drop(drop, owner);
     inviter.subscribe(drop, owner);
-    inviter.ask_for<wire::InviteCreated>(wire::CreateInvite{
-        .invite = invite, .owner = owner.key(), .drop = drop, .bundle = {1}, .ttl_ms = 600'000, .uses = uses});
+    inviter.ask_for<wire::InviteCreated>(wire::CreateInvite{.invite = invite,
+                                                            .owner = owner.key(),
+                                                            .drop = drop,
+                                                            .bundle = {1},
+                                                            .ttl_ms = 600'000,
+                                                            .uses = uses});
 
     std::vector<SignalingClient> visitors;
     for (int i = 0; i < 50; ++i) visitors.emplace_back(server.port());

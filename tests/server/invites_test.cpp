@@ -100,7 +100,8 @@ TEST_CASE("an invite dies when its time is over") {
     Inviting scene;
     const auto invite = scene.publish(scene.invite(1, 50));
     SignalingClient visitor(scene.server.port());
-    while (std::holds_alternative<wire::InviteFound>(peek(visitor, invite))) {}
+    while (std::holds_alternative<wire::InviteFound>(peek(visitor, invite))) {
+    }
     CHECK(error_of(peek(visitor, invite)) == ErrorCode::invite_expired);
     CHECK(error_of(claim(visitor, invite)) == ErrorCode::invite_expired);
     CHECK(error_of(scene.revoke(invite)) == ErrorCode::invite_expired);
@@ -130,7 +131,8 @@ TEST_CASE("publishing an open invite again changes nothing; a taken or ended one
     const auto created = scene.inviter.ask_for<wire::InviteCreated>(request);
     request.bundle = {9};
     CHECK(scene.inviter.ask_for<wire::InviteCreated>(request).expires_at_ms == created.expires_at_ms);
-    CHECK(SignalingClient::as<wire::InviteFound>(peek(scene.inviter, request.invite)).bundle == Bytes{1, 2, 3});
+    CHECK(SignalingClient::as<wire::InviteFound>(peek(scene.inviter, request.invite)).bundle ==
+          Bytes{1, 2, 3});
 
     auto stolen = request;
     stolen.owner = Owner{}.key();
@@ -141,7 +143,9 @@ TEST_CASE("publishing an open invite again changes nothing; a taken or ended one
 
 TEST_CASE("an invite outside its limits is refused") {
     Inviting scene;
-    const auto refused = [&](const wire::CreateInvite& request) { return error_of(scene.inviter.ask(request)); };
+    const auto refused = [&](const wire::CreateInvite& request) {
+        return error_of(scene.inviter.ask(request));
+    };
     CHECK(refused(scene.invite(0)) == ErrorCode::invite_limits);
     CHECK(refused(scene.invite(limits::max_invite_uses + 1)) == ErrorCode::invite_limits);
     CHECK(refused(scene.invite(1, 0)) == ErrorCode::invite_limits);
@@ -157,9 +161,9 @@ TEST_CASE("an invite outside its limits is refused") {
 TEST_CASE("deleting a drop revokes its invites") {
     Inviting scene;
     const auto invite = scene.publish(scene.invite());
-    scene.inviter.ask_for<wire::Ok>(
-        wire::DeleteDrop{.drop = scene.drop,
-                         .signature = scene.owner.sign("delete_drop", scene.inviter.hello().nonce, scene.drop)});
+    scene.inviter.ask_for<wire::Ok>(wire::DeleteDrop{
+        .drop = scene.drop,
+        .signature = scene.owner.sign("delete_drop", scene.inviter.hello().nonce, scene.drop)});
     CHECK(error_of(peek(scene.inviter, invite)) == ErrorCode::invite_revoked);
     CHECK(error_of(claim(scene.inviter, invite)) == ErrorCode::invite_revoked);
 }

@@ -1,5 +1,5 @@
-#include <catch2/catch_test_macros.hpp>
 #include <sodium.h>
+#include <catch2/catch_test_macros.hpp>
 #include <string>
 
 #include "core/common/base64url.h"

@@ -18,10 +18,11 @@ TEST_CASE("a page of another site cannot open the signaling connection") {
 
 TEST_CASE("the signaling connection offers no compression") {
     const ServerProcess server;
-    const auto answer = http_request(server.port(), "/v1/signaling",
-                                     "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-                                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                                     "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n");
+    const auto answer =
+        http_request(server.port(), "/v1/signaling",
+                     "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                     "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n");
     CHECK(answer.status == 101);
     CHECK(answer.header("sec-websocket-extensions").empty());
     CHECK(answer.header("x-content-type-options") == "nosniff");

@@ -22,9 +22,10 @@ TEST_CASE("only the owner's key opens a drop") {
     CHECK(refused(owner.sign("subscribe", nonce, random_id())) == ErrorCode::bad_signature);
     CHECK(refused(owner.sign("delete_drop", nonce, drop)) == ErrorCode::bad_signature);
     CHECK(refused({}) == ErrorCode::bad_signature);
-    CHECK(error_of(client.ask(wire::DeleteDrop{.drop = drop, .signature = owner.sign("subscribe", nonce, drop)})) ==
-          ErrorCode::bad_signature);
-    CHECK(error_of(client.ask(wire::Acknowledge{.drop = drop, .envelopes = {}})) == ErrorCode::not_subscribed);
+    CHECK(error_of(client.ask(wire::DeleteDrop{
+              .drop = drop, .signature = owner.sign("subscribe", nonce, drop)})) == ErrorCode::bad_signature);
+    CHECK(error_of(client.ask(wire::Acknowledge{.drop = drop, .envelopes = {}})) ==
+          ErrorCode::not_subscribed);
     client.subscribe(drop, owner);
 }
 
@@ -48,11 +49,12 @@ TEST_CASE("only the inviter revokes an invite") {
     const auto invite = random_id();
     SignalingClient client(server.port());
     client.create_drop(drop, owner);
-    client.ask_for<wire::InviteCreated>(
-        wire::CreateInvite{.invite = invite, .owner = owner.key(), .drop = drop, .bundle = {1}, .ttl_ms = 1000, .uses = 1});
+    client.ask_for<wire::InviteCreated>(wire::CreateInvite{
+        .invite = invite, .owner = owner.key(), .drop = drop, .bundle = {1}, .ttl_ms = 1000, .uses = 1});
     const Owner other;
     const auto& nonce = client.hello().nonce;
-    CHECK(error_of(client.ask(wire::RevokeInvite{
-              .invite = invite, .signature = other.sign("revoke_invite", nonce, invite)})) == ErrorCode::bad_signature);
+    CHECK(error_of(client.ask(wire::RevokeInvite{.invite = invite,
+                                                 .signature = other.sign("revoke_invite", nonce, invite)})) ==
+          ErrorCode::bad_signature);
     client.ask_for<wire::InviteFound>(wire::PeekInvite{.invite = invite});
 }

@@ -54,9 +54,9 @@ TEST_CASE("pages are served with their types") {
 
 TEST_CASE("every answer has the security headers, errors too") {
     const Pages pages;
-    for (const auto& answer :
-         {pages.get("/"), pages.get("/nothing"), pages.get("/healthz"), http_exchange(pages.server.port(), "BROKEN\r\n\r\n"),
-          http_request(pages.server.port(), "/", {}, "POST")}) {
+    for (const auto& answer : {pages.get("/"), pages.get("/nothing"), pages.get("/healthz"),
+                               http_exchange(pages.server.port(), "BROKEN\r\n\r\n"),
+                               http_request(pages.server.port(), "/", {}, "POST")}) {
         CHECK(answer.status != 0);
         const auto policy = answer.header("content-security-policy");
         CHECK(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"));
@@ -73,9 +73,10 @@ TEST_CASE("every answer has the security headers, errors too") {
 TEST_CASE("nothing outside the folder and nothing hidden is served") {
     const Pages pages;
     for (const auto* target :
-         {"/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/link.txt", "/.hidden",
-          "//index.html", "/./index.html", "/assets", "/assets/", "/assets//app-Dx3k9_Qa.js", "/index.html/", "/index.html%00",
-          "/..\\secret.txt", "index.html", "*", "http://127.0.0.1/index.html", "/assets/.", "/.."}) {
+         {"/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/link.txt",
+          "/.hidden", "//index.html", "/./index.html", "/assets", "/assets/", "/assets//app-Dx3k9_Qa.js",
+          "/index.html/", "/index.html%00", "/..\\secret.txt", "index.html", "*",
+          "http://127.0.0.1/index.html", "/assets/.", "/.."}) {
         INFO(target);
         const auto answer = pages.get(target);
         CHECK((answer.status == 404 || answer.status == 400));
@@ -100,7 +101,8 @@ TEST_CASE("a page that has not changed is not sent again, and a changed one is")
 
 TEST_CASE("files named by their content are kept for ever, the rest is asked for each time") {
     const Pages pages;
-    CHECK(pages.get("/assets/app-Dx3k9_Qa.js").header("cache-control") == "public, max-age=31536000, immutable");
+    CHECK(pages.get("/assets/app-Dx3k9_Qa.js").header("cache-control") ==
+          "public, max-age=31536000, immutable");
     CHECK(pages.get("/assets/icon-maskable.png").header("cache-control") == "no-cache");
     CHECK(pages.get("/").header("cache-control") == "no-cache");
     CHECK(pages.get("/nothing").header("cache-control") == "no-store");

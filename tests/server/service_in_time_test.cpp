@@ -86,8 +86,8 @@ TEST_CASE("an ended invite is remembered for its time, with its reason, and then
     const auto used = scene.invite();
     const auto revoked = scene.invite();
     scene.ask<wire::Sent>(claim_of(used));
-    scene.ask<wire::Ok>(
-        wire::RevokeInvite{.invite = revoked, .signature = scene.owner.sign("revoke_invite", scene.nonce, revoked)});
+    scene.ask<wire::Ok>(wire::RevokeInvite{
+        .invite = revoked, .signature = scene.owner.sign("revoke_invite", scene.nonce, revoked)});
 
     scene.now_ms = start_ms + limits::invite_ttl_ms + limits::ended_invite_memory_ms - 1;
     CHECK(scene.service.purge(scene.now_ms));
@@ -177,7 +177,9 @@ TEST_CASE("an envelope that does not fit a slow reader's queue comes when there 
     Client other(scene.service, other_outbox, random_id<32>(), scene.now_ms);
     scene.outbox.room = 0;
     CHECK(other.handle(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {1}}, scene.now_ms));
-    CHECK(other.handle(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {2}, .ephemeral = true}, scene.now_ms));
+    CHECK(
+        other.handle(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {2}, .ephemeral = true},
+                     scene.now_ms));
     CHECK(scene.outbox.sent.empty());
     (void)other_outbox.take<wire::Hello>();
     (void)other_outbox.take<wire::Sent>();
@@ -210,13 +212,18 @@ TEST_CASE("a connection that ends takes its subscriptions with it") {
         FakeOutbox gone;
         Client visitor(scene.service, gone, scene.nonce, scene.now_ms);
         CHECK(visitor.handle(
-            wire::Subscribe{.drop = scene.drop, .signature = scene.owner.sign("subscribe", scene.nonce, scene.drop)},
+            wire::Subscribe{.drop = scene.drop,
+                            .signature = scene.owner.sign("subscribe", scene.nonce, scene.drop)},
             scene.now_ms));
-        CHECK(scene.ask<wire::Sent>(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {1}, .ephemeral = true})
+        CHECK(scene
+                  .ask<wire::Sent>(
+                      wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {1}, .ephemeral = true})
                   .live);
     }
-    CHECK_FALSE(
-        scene.ask<wire::Sent>(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {1}, .ephemeral = true}).live);
+    CHECK_FALSE(scene
+                    .ask<wire::Sent>(wire::Send{
+                        .drop = scene.drop, .envelope = random_id(), .body = {1}, .ephemeral = true})
+                    .live);
 }
 
 TEST_CASE("an invite of a deleted drop is revoked, but one that had ended keeps its reason") {
@@ -226,8 +233,8 @@ TEST_CASE("an invite of a deleted drop is revoked, but one that had ended keeps 
     const auto used = scene.invite();
     scene.ask<wire::Sent>(claim_of(used));
     scene.now_ms += 10;
-    scene.ask<wire::Ok>(
-        wire::DeleteDrop{.drop = scene.drop, .signature = scene.owner.sign("delete_drop", scene.nonce, scene.drop)});
+    scene.ask<wire::Ok>(wire::DeleteDrop{
+        .drop = scene.drop, .signature = scene.owner.sign("delete_drop", scene.nonce, scene.drop)});
     CHECK(scene.refused(wire::PeekInvite{.invite = open}) == ErrorCode::invite_revoked);
     CHECK(scene.refused(wire::PeekInvite{.invite = expired}) == ErrorCode::invite_expired);
     CHECK(scene.refused(wire::PeekInvite{.invite = used}) == ErrorCode::invite_used);

@@ -63,8 +63,9 @@ TEST_CASE("a client that asks without reading the answers is cut off before it c
                                                             .uses = 1});
     const auto before_kb = resident_kb(server.pid());
     SignalingClient greedy(server.port());
+    // Far more than the kernel takes after the server has stopped reading.
     const auto ask_without_end = [&] {
-        for (int i = 0; i < 10'000; ++i) greedy.send(wire::PeekInvite{.id = 1, .invite = invite});
+        for (int i = 0; i < 1'000'000; ++i) greedy.send(wire::PeekInvite{.id = 1, .invite = invite});
     };
     CHECK_THROWS(ask_without_end());
     inviter.ask_for<wire::InviteFound>(wire::PeekInvite{.invite = invite});

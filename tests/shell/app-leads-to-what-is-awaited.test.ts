@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { App, type RunningSession, type SessionEvents } from '../../shell/app/app.ts';
+import { unreadMessages } from '../../shell/app/model.ts';
 import type { Screen } from '../../shell/app/screen.ts';
 import { noticeMs } from '../../shell/limits.ts';
 import { contact, invite, link, message } from './fakes/events.ts';
@@ -14,6 +15,7 @@ let trail: Screen[];
 let returned: (screen: Screen) => void;
 let app: App;
 let stops: number;
+let visible: boolean;
 let startSession: (given: SessionEvents) => Promise<RunningSession>;
 
 beforeEach(() => {
@@ -21,6 +23,7 @@ beforeEach(() => {
   client = new FakeClient({ show: (event: never) => events.show(event) } as never);
   trail = [{ at: 'home' }];
   stops = 0;
+  visible = true;
   startSession = async (given) => {
     events = given;
     return {
@@ -34,6 +37,7 @@ beforeEach(() => {
   app = new App({
     origin,
     clock,
+    isVisible: () => visible,
     trail: {
       push: (screen) => trail.push(screen),
       replace: (screen) => trail.splice(-1, 1, screen),
@@ -191,11 +195,35 @@ describe('the tab', () => {
     expect(app.state.phase).toEqual({ is: 'elsewhere' });
   });
 
-  it('says so when nothing can be stored', async () => {
+  it('says so when it cannot start', async () => {
     vi.spyOn(console, 'error').mockImplementationOnce(() => {});
     startSession = () => Promise.reject(new Error('no IndexedDB'));
     await app.begin();
-    expect(app.state.phase).toEqual({ is: 'failed', why: 'storage failed' });
+    expect(app.state.phase).toEqual({ is: 'failed', why: 'start failed' });
+  });
+});
+
+describe('a message', () => {
+  const unread = () => unreadMessages(app.state.model);
+
+  beforeEach(async () => {
+    await app.begin();
+    events.show(contact());
+    app.go({ at: 'conversation', contact: 'c1' });
+  });
+
+  it('counts as read when its conversation is on the screen', () => {
+    events.show(message(1));
+    expect(unread()).toBe(0);
+  });
+
+  it('is new while the tab is behind another, until it comes to the front', () => {
+    visible = false;
+    events.show(message(1));
+    expect(unread()).toBe(1);
+    visible = true;
+    app.becameVisible();
+    expect(unread()).toBe(0);
   });
 });
 

@@ -96,6 +96,12 @@ describe('a session', () => {
     expect(client.calls).toEqual(['start', 'serverFrame in', 'serverDown']);
   });
 
+  it('shows that the server is away even when it was never there', async () => {
+    await start();
+    socket.closes();
+    expect(shown).toEqual([{ kind: 'server', up: false }]);
+  });
+
   it('ends, without a word to the engine, when another tab has claimed the records', async () => {
     await start();
     await Records.claim(database, 'another tab');

@@ -15,7 +15,8 @@ public:
     /// A place in the list for as long as it lives.
     class Entry {
     public:
-        Entry(Connections& all, Leave leave) : all_(all), at_(all.leave_.insert(all.leave_.end(), std::move(leave))) {}
+        Entry(Connections& all, Leave leave)
+            : all_(all), at_(all.leave_.insert(all.leave_.end(), std::move(leave))) {}
         Entry(const Entry&) = delete;
         Entry& operator=(const Entry&) = delete;
         ~Entry() {

@@ -1,6 +1,8 @@
 #include "http/http_session.h"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/error.hpp>
@@ -42,8 +44,7 @@ std::optional<http::status> status_of(const beast::error_code& error) {
 
 asio::awaitable<void> serve_http(asio::ip::tcp::socket socket, Site& site) {
     beast::tcp_stream stream(std::move(socket));
-    std::optional<Connections::Entry> entry;
-    entry.emplace(site.connections, [&stream] { stream.close(); });
+    const Connections::Entry entry(site.connections, [&stream] { stream.close(); });
     beast::flat_buffer buffer(limits::http_header_bytes);
     for (bool keep_alive = true; keep_alive;) {
         http::request_parser<http::empty_body> parser;
@@ -59,12 +60,14 @@ asio::awaitable<void> serve_http(asio::ip::tcp::socket socket, Site& site) {
             co_await beast::async_write(stream, plain_response(request, *status, "bad request\n"), as_tuple);
             break;
         }
-        const auto request = parser.release();
+        auto request = parser.release();
         stream.expires_after(limits::http_answer_timeout);
         const bool is_signaling = beast::websocket::is_upgrade(request) && request.target() == signaling_path;
         if (is_signaling && is_same_origin(request[http::field::origin], request[http::field::host])) {
-            entry.reset();
-            co_await serve_websocket(std::move(stream), request, site);
+            // On its own, so that what HTTP needed is freed while the WebSocket lives.
+            const auto executor = stream.get_executor();
+            asio::co_spawn(executor, serve_websocket(std::move(stream), std::move(request), site),
+                           asio::detached);
             co_return;
         }
         auto response = is_signaling ? plain_response(request, http::status::forbidden, "wrong origin\n")

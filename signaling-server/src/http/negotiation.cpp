@@ -46,8 +46,9 @@ std::string_view trimmed(std::string_view text) {
 
 /// The trimmed parts of a header's list.
 auto parts(std::string_view text, char separator) {
-    return text | std::views::split(separator) |
-           std::views::transform([](auto part) { return trimmed(std::string_view(part.begin(), part.end())); });
+    return text | std::views::split(separator) | std::views::transform([](auto part) {
+               return trimmed(std::string_view(part.begin(), part.end()));
+           });
 }
 
 bool same_text(std::string_view a, std::string_view b) {
@@ -57,8 +58,8 @@ bool same_text(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string_view media_type(std::string_view file_name) {
-    const auto* const found =
-        std::ranges::find_if(media_types, [&](const auto& entry) { return file_name.ends_with(entry.first); });
+    const auto* const found = std::ranges::find_if(
+        media_types, [&](const auto& entry) { return file_name.ends_with(entry.first); });
     return found == media_types.end() ? "application/octet-stream" : found->second;
 }
 
@@ -69,7 +70,8 @@ bool has_content_hash(std::string_view file_name) {
                                                   : std::string_view::npos;
     if (dash == std::string_view::npos) return false;
     // A plain word like `maskable` is no hash.
-    return std::ranges::any_of(stem.substr(dash + 1), [](unsigned char c) { return std::isupper(c) || std::isdigit(c); });
+    return std::ranges::any_of(stem.substr(dash + 1),
+                               [](unsigned char c) { return std::isupper(c) || std::isdigit(c); });
 }
 
 bool accepts_encoding(std::string_view accept_encoding, std::string_view coding) {

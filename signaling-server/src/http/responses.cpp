@@ -20,7 +20,8 @@ template <class Body>
 http::message_generator finish(http::response<Body> response, const HttpRequest& request) {
     set_security_headers(response);
     response.keep_alive(request.keep_alive());
-    if (request.method() == http::verb::head) return http::response<http::empty_body>{std::move(response.base())};
+    if (request.method() == http::verb::head)
+        return http::response<http::empty_body>{std::move(response.base())};
     return response;
 }
 
@@ -51,7 +52,8 @@ http::message_generator send_file(const HttpRequest& request, const StaticFile& 
 
 }  // namespace
 
-http::message_generator plain_response(const HttpRequest& request, http::status status, std::string_view text) {
+http::message_generator plain_response(const HttpRequest& request, http::status status,
+                                       std::string_view text) {
     http::response<http::string_body> response{status, request.version()};
     response.set(http::field::content_type, "text/plain; charset=utf-8");
     response.set(http::field::cache_control, "no-store");
@@ -71,7 +73,8 @@ http::message_generator respond(const HttpRequest& request, StaticFiles& files) 
     if (target == signaling_path) {
         return plain_response(request, http::status::upgrade_required, "this is a WebSocket\n");
     }
-    if (const auto file = files.find(target, request[http::field::accept_encoding])) return send_file(request, *file);
+    if (const auto file = files.find(target, request[http::field::accept_encoding]))
+        return send_file(request, *file);
     return plain_response(request, http::status::not_found, "not found\n");
 }
 

@@ -5,19 +5,23 @@ namespace vesper::server {
 namespace http = boost::beast::http;
 
 void set_security_headers(http::fields& headers) {
-    // Only our own files run, and text cannot become script: Trusted Types has a policy for Lit's templates and one,
-    // `vesper`, for the URLs of our workers.
-    headers.set(http::field::content_security_policy,
-                "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; "
-                "font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; "
-                "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
-                "trusted-types lit-html vesper");
+    // Only our own files run, and text cannot become script: Trusted Types has a policy for Lit's templates
+    // and one, `vesper`, for the URLs of our workers.
+    headers.set(
+        http::field::content_security_policy,
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: "
+        "data:; "
+        "font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src "
+        "'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+        "trusted-types lit-html vesper");
     headers.set("Cross-Origin-Opener-Policy", "same-origin");
     headers.set("Cross-Origin-Resource-Policy", "same-origin");
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "no-referrer");
     headers.set("Permissions-Policy",
-                "camera=(self), microphone=(self), display-capture=(self), accelerometer=(), bluetooth=(), geolocation=(), "
+                "camera=(self), microphone=(self), display-capture=(self), accelerometer=(), bluetooth=(), "
+                "geolocation=(), "
                 "gyroscope=(), hid=(), magnetometer=(), midi=(), payment=(), serial=(), usb=()");
 }
 

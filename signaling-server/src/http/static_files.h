@@ -25,8 +25,8 @@ public:
     /// An empty root serves nothing.
     explicit StaticFiles(const std::filesystem::path& root);
 
-    /// The file of a request target. Nothing when there is none, or the target has a hidden, parent or escaped
-    /// part, or leads out of the root by a link. `/` is index.html.
+    /// The file of a request target. Nothing when there is none, or the target has a hidden, parent or
+    /// escaped part, or leads out of the root by a link. `/` is index.html.
     [[nodiscard]] std::optional<StaticFile> find(std::string_view target, std::string_view accept_encoding);
 
 private:

@@ -34,27 +34,31 @@ constexpr std::size_t read_chunk_bytes = 1536;
 class Session final : public Outbox, public std::enable_shared_from_this<Session> {
 public:
     Session(beast::tcp_stream stream, Site& site)
-        : socket_(std::move(stream)), site_(site), entry_(site.connections, [this] {
-              close(websocket::close_code::going_away);
-          }) {}
+        : socket_(std::move(stream)),
+          site_(site),
+          entry_(site.connections, [this] { close(websocket::close_code::going_away); }) {}
 
-    asio::awaitable<void> run(const HttpRequest& request) {
+    asio::awaitable<void> run(HttpRequest request) {
         // The WebSocket has timeouts of its own.
         beast::get_lowest_layer(socket_).expires_never();
-        socket_.set_option(websocket::stream_base::timeout{.handshake_timeout = limits::websocket_handshake_timeout,
-                                                           .idle_timeout = limits::websocket_idle_timeout,
-                                                           .keep_alive_pings = true});
         socket_.set_option(
-            websocket::stream_base::decorator([](websocket::response_type& response) { set_security_headers(response); }));
+            websocket::stream_base::timeout{.handshake_timeout = limits::websocket_handshake_timeout,
+                                            .idle_timeout = limits::websocket_idle_timeout,
+                                            .keep_alive_pings = true});
+        socket_.set_option(websocket::stream_base::decorator(
+            [](websocket::response_type& response) { set_security_headers(response); }));
         // read() has the limit: it can still answer what goes over it.
         socket_.read_message_max(0);
         socket_.auto_fragment(false);
         if (const auto [error] = co_await socket_.async_accept(request, as_tuple); error) co_return;
 
+        request = {};  // of no use for the hours that follow
+
         wire::ConnectionNonce nonce{};
         randombytes_buf(nonce.data(), nonce.size());
         client_.emplace(site_.service, *this, nonce, site_.now_ms());
-        while (co_await read()) {}
+        while (co_await read()) {
+        }
         // The peer is gone or told to go: nothing more is for it, even while its last frames leave.
         client_.reset();
         if (!closing_) abandon();
@@ -96,9 +100,10 @@ private:
         const auto data = frame.cdata();
         const std::string_view text(static_cast<const char*>(data.data()), data.size());
         using Decoded = std::expected<wire::ClientMessage, wire::DecodeError>;
-        const auto message = socket_.got_text()
-                                 ? wire::decode_client_message(text)
-                                 : Decoded(std::unexpected(wire::DecodeError{.code = wire::ErrorCode::malformed_frame}));
+        const auto message =
+            socket_.got_text()
+                ? wire::decode_client_message(text)
+                : Decoded(std::unexpected(wire::DecodeError{.code = wire::ErrorCode::malformed_frame}));
         if (!message) {
             send(wire::Error{.re = message.error().id, .code = message.error().code});
             if (++bad_frames_ >= limits::max_bad_frames) close(websocket::close_code::policy_error);
@@ -167,8 +172,8 @@ private:
 
 }  // namespace
 
-asio::awaitable<void> serve_websocket(beast::tcp_stream stream, const HttpRequest& request, Site& site) {
-    co_await std::make_shared<Session>(std::move(stream), site)->run(request);
+asio::awaitable<void> serve_websocket(beast::tcp_stream stream, HttpRequest request, Site& site) {
+    co_await std::make_shared<Session>(std::move(stream), site)->run(std::move(request));
 }
 
 }  // namespace vesper::server

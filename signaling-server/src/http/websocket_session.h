@@ -10,6 +10,7 @@
 namespace vesper::server {
 
 /// Accepts the upgrade and serves the connection until it ends. The site outlives it.
-boost::asio::awaitable<void> serve_websocket(boost::beast::tcp_stream stream, const HttpRequest& request, Site& site);
+boost::asio::awaitable<void> serve_websocket(boost::beast::tcp_stream stream, HttpRequest request,
+                                             Site& site);
 
 }  // namespace vesper::server

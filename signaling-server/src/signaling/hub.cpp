@@ -66,8 +66,8 @@ Subscription::~Subscription() {
 
 Outcome<void> Subscription::replay() {
     while (!up_to_date_ && outbox_.has_room()) {
-        auto page =
-            store_.waiting(drop_, delivered_, vesper::limits::max_envelopes_per_frame, limits::page_body_bytes);
+        auto page = store_.waiting(drop_, delivered_, vesper::limits::max_envelopes_per_frame,
+                                   limits::page_body_bytes);
         if (!page) return std::unexpected(page.error());
         if (page->envelopes.empty()) {
             up_to_date_ = true;

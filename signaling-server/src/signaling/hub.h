@@ -1,7 +1,7 @@
 #pragma once
-// Who listens to which drop. A Subscription is the right to get a drop's envelopes: it begins and ends with the
-// object. Envelopes leave the store in order: a subscription remembers how far it got, so what does not fit a slow
-// reader's queue stays in the store until there is room.
+// Who listens to which drop. A Subscription is the right to get a drop's envelopes: it begins and ends with
+// the object. Envelopes leave the store in order: a subscription remembers how far it got, so what does not
+// fit a slow reader's queue stays in the store until there is room.
 
 #include <cstddef>
 #include <map>
@@ -22,7 +22,8 @@ public:
 
     /// Queues a message. Never fails; a connection that reads nothing ends by itself.
     virtual void send(const wire::ServerMessage& message) = 0;
-    /// Whether envelopes may be queued now. After a false, the connection calls `Client::drained` when there is room.
+    /// Whether envelopes may be queued now. After a false, the connection calls `Client::drained` when there
+    /// is room.
     [[nodiscard]] virtual bool has_room() = 0;
 };
 

@@ -42,7 +42,8 @@ Client::Client(Service& service, Outbox& outbox, const wire::ConnectionNonce& no
 Outcome<void> Client::handle(const wire::ClientMessage& message, std::int64_t now_ms) {
     std::visit(
         [&](const auto& request) {
-            auto done = bucket_.take(now_ms) ? answer(request, now_ms) : std::unexpected(ErrorCode::too_many_requests);
+            auto done = bucket_.take(now_ms) ? answer(request, now_ms)
+                                             : std::unexpected(ErrorCode::too_many_requests);
             if (!done) done = wire::Error{.re = request.id, .code = done.error()};
             outbox_.send(*done);
         },
@@ -65,7 +66,8 @@ Client::Answer Client::answer(const wire::CreateDrop& request, std::int64_t now_
 Client::Answer Client::answer(const wire::DeleteDrop& request, std::int64_t now_ms) {
     const auto owner = service_.store_.drop_owner(request.drop);
     if (!owner) return std::unexpected(owner.error());
-    if (!owner_signed(request, request.drop, *owner, nonce_)) return std::unexpected(ErrorCode::bad_signature);
+    if (!owner_signed(request, request.drop, *owner, nonce_))
+        return std::unexpected(ErrorCode::bad_signature);
     const auto done = service_.store_.delete_drop(request.drop, now_ms);
     if (done) service_.hub_.drop_deleted(request.drop);
     return ok_if(done, request.id);
@@ -74,7 +76,8 @@ Client::Answer Client::answer(const wire::DeleteDrop& request, std::int64_t now_
 Client::Answer Client::answer(const wire::Subscribe& request, std::int64_t /*now_ms*/) {
     const auto owner = service_.store_.drop_owner(request.drop);
     if (!owner) return std::unexpected(owner.error());
-    if (!owner_signed(request, request.drop, *owner, nonce_)) return std::unexpected(ErrorCode::bad_signature);
+    if (!owner_signed(request, request.drop, *owner, nonce_))
+        return std::unexpected(ErrorCode::bad_signature);
     if (subscriptions_.size() >= limits::max_subscriptions && !subscriptions_.contains(request.drop)) {
         return std::unexpected(ErrorCode::too_many_requests);
     }
@@ -113,7 +116,8 @@ Client::Answer Client::answer(const wire::Acknowledge& request, std::int64_t /*n
 
 Client::Answer Client::answer(const wire::CreateInvite& request, std::int64_t now_ms) {
     if (request.ttl_ms < 1 || request.ttl_ms > vesper::limits::max_invite_ttl_ms || request.uses < 1 ||
-        request.uses > vesper::limits::max_invite_uses || request.bundle.size() > vesper::limits::max_bundle_bytes) {
+        request.uses > vesper::limits::max_invite_uses ||
+        request.bundle.size() > vesper::limits::max_bundle_bytes) {
         return std::unexpected(ErrorCode::invite_limits);
     }
     const auto expires_at_ms = service_.store_.create_invite(request, now_ms);
@@ -144,7 +148,8 @@ Client::Answer Client::answer(const wire::ClaimInvite& request, std::int64_t now
 Client::Answer Client::answer(const wire::RevokeInvite& request, std::int64_t now_ms) {
     const auto owner = service_.store_.invite_owner(request.invite);
     if (!owner) return std::unexpected(owner.error());
-    if (!owner_signed(request, request.invite, *owner, nonce_)) return std::unexpected(ErrorCode::bad_signature);
+    if (!owner_signed(request, request.invite, *owner, nonce_))
+        return std::unexpected(ErrorCode::bad_signature);
     return ok_if(service_.store_.revoke_invite(request.invite, now_ms), request.id);
 }
 

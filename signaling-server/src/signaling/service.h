@@ -1,7 +1,8 @@
 #pragma once
 // The signaling logic, without sockets: typed messages in, answers and pushes out. One Client per connection.
 //
-// Time is an argument (Unix ms), so a test can let a day pass. Requests of one connection are answered in their order.
+// Time is an argument (Unix ms), so a test can let a day pass. Requests of one connection are answered in
+// their order.
 
 #include <map>
 #include <memory>
@@ -36,15 +37,15 @@ private:
 /// What the server keeps of one connection. Its end ends its subscriptions.
 class Client {
 public:
-    /// Says Hello. `nonce` is fresh randomness: what the connection's owners sign. Service and outbox outlive the
-    /// client.
+    /// Says Hello. `nonce` is fresh randomness: what the connection's owners sign. Service and outbox outlive
+    /// the client.
     Client(Service& service, Outbox& outbox, const wire::ConnectionNonce& nonce, std::int64_t now_ms);
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
     ~Client() = default;
 
-    /// Does what a message asks and answers it. storage_failed: waiting envelopes could not be read, so the connection
-    /// should end before it misses some.
+    /// Does what a message asks and answers it. storage_failed: waiting envelopes could not be read, so the
+    /// connection should end before it misses some.
     Outcome<void> handle(const wire::ClientMessage& message, std::int64_t now_ms);
     /// There is room in the outbox again: envelopes that had to wait are sent. Errors as above.
     Outcome<void> drained();

@@ -51,7 +51,8 @@ class MemoryStore final : public Store {
 public:
     Outcome<void> create_drop(const wire::DropId& drop, const wire::OwnerKey& owner,
                               std::int64_t /*now_ms*/) override {
-        const auto& known = drops_.try_emplace(drop, Drop{.owner = owner, .envelopes = {}, .by_id = {}}).first->second;
+        const auto& known =
+            drops_.try_emplace(drop, Drop{.owner = owner, .envelopes = {}, .by_id = {}}).first->second;
         if (known.owner != owner) return std::unexpected(ErrorCode::drop_taken);
         return {};
     }
@@ -104,7 +105,8 @@ public:
         return page;
     }
 
-    Outcome<void> acknowledge(const wire::DropId& drop, std::span<const wire::EnvelopeId> envelopes) override {
+    Outcome<void> acknowledge(const wire::DropId& drop,
+                              std::span<const wire::EnvelopeId> envelopes) override {
         if (const auto found = drops_.find(drop); found != drops_.end()) {
             for (const auto& envelope : envelopes) found->second.remove(envelope);
         }

@@ -12,8 +12,8 @@ void check(int result, sqlite3* handle) {
 
 Database::Database(const std::string& path) {
     sqlite3* handle = nullptr;
-    const int result = sqlite3_open_v2(path.c_str(), &handle,
-                                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int result = sqlite3_open_v2(
+        path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     handle_.reset(handle);  // even a failed open gives a handle that has to be closed
     check(result, handle);
     sqlite3_extended_result_codes(handle, 1);
@@ -25,8 +25,8 @@ void Database::execute(const char* sql) {
 
 Statement::Statement(const Database& database, std::string_view sql) {
     sqlite3_stmt* handle = nullptr;
-    check(sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                             &handle, nullptr),
+    check(sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
+                             SQLITE_PREPARE_PERSISTENT, &handle, nullptr),
           database.handle());
     handle_.reset(handle);
 }

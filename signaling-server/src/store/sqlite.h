@@ -1,6 +1,6 @@
 #pragma once
-// SQLite as RAII: a database, a prepared statement, a transaction that rolls back unless committed. Errors are
-// exceptions inside store/ and stop at the Store interface.
+// SQLite as RAII: a database, a prepared statement, a transaction that rolls back unless committed. Errors
+// are exceptions inside store/ and stop at the Store interface.
 
 #include <sqlite3.h>
 
@@ -55,12 +55,15 @@ public:
     bool step();
     /// For statements without rows.
     void run() {
-        while (step()) {}
+        while (step()) {
+        }
     }
     /// Ends reading, so that no read transaction stays open and no borrowed blob is kept.
     void reset();
 
-    [[nodiscard]] std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
+    [[nodiscard]] std::int64_t integer(int column) const {
+        return sqlite3_column_int64(handle_.get(), column);
+    }
     [[nodiscard]] Bytes bytes(int column) const { return copy_of(blob(column)); }
     /// Throws Failure when the column has another size: the file is damaged.
     template <std::size_t N>

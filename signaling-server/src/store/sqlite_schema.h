@@ -5,8 +5,8 @@
 
 namespace vesper::server::sqlite {
 
-/// Sets the connection's pragmas and makes the tables in a new file. Throws std::runtime_error with one readable
-/// line when the file is damaged, is another program's, or has a newer version.
+/// Sets the connection's pragmas and makes the tables in a new file. Throws std::runtime_error with one
+/// readable line when the file is damaged, is another program's, or has a newer version.
 void prepare_schema(Database& database);
 
 }  // namespace vesper::server::sqlite

@@ -31,7 +31,8 @@ class SqliteStore final : public Store {
 public:
     explicit SqliteStore(Database database) : db_(std::move(database)) {}
 
-    Outcome<void> create_drop(const wire::DropId& drop, const wire::OwnerKey& owner, std::int64_t now_ms) override {
+    Outcome<void> create_drop(const wire::DropId& drop, const wire::OwnerKey& owner,
+                              std::int64_t now_ms) override {
         return guarded([&]() -> Outcome<void> {
             insert_drop_.bind(drop, owner, now_ms).run();
             if (db_.changes() == 1) return {};
@@ -83,7 +84,8 @@ public:
         });
     }
 
-    Outcome<void> acknowledge(const wire::DropId& drop, std::span<const wire::EnvelopeId> envelopes) override {
+    Outcome<void> acknowledge(const wire::DropId& drop,
+                              std::span<const wire::EnvelopeId> envelopes) override {
         return guarded([&]() -> Outcome<void> {
             Transaction transaction(db_);
             for (const auto& envelope : envelopes) delete_envelope_.bind(drop, envelope).run();
@@ -223,7 +225,8 @@ private:
             if (!select_waiting_size_.bind(drop).step()) return std::unexpected(ErrorCode::drop_unknown);
             const auto count = static_cast<std::size_t>(select_waiting_size_.integer(0));
             const auto bytes = static_cast<std::size_t>(select_waiting_size_.integer(1));
-            if (count >= limits::max_drop_envelopes || bytes + envelope.body.size() > limits::max_drop_bytes) {
+            if (count >= limits::max_drop_envelopes ||
+                bytes + envelope.body.size() > limits::max_drop_bytes) {
                 return std::unexpected(ErrorCode::drop_full);
             }
         }
@@ -232,14 +235,16 @@ private:
     }
 
     Database db_;
-    Statement insert_drop_{db_, "INSERT INTO drops (id, owner, created_at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"};
+    Statement insert_drop_{
+        db_, "INSERT INTO drops (id, owner, created_at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"};
     Statement select_drop_owner_{db_, "SELECT owner FROM drops WHERE id = ?"};
     Statement delete_drop_{db_, "DELETE FROM drops WHERE id = ?"};
     Statement select_waiting_size_{db_, "SELECT waiting_count, waiting_bytes FROM drops WHERE id = ?"};
     Statement select_envelope_{db_, "SELECT sequence FROM envelopes WHERE drop_id = ? AND id = ?"};
-    Statement select_waiting_{db_,
-                              "SELECT sequence, id, at_ms, body FROM envelopes WHERE drop_id = ? AND sequence > ? "
-                              "ORDER BY sequence LIMIT ?"};
+    Statement select_waiting_{
+        db_,
+        "SELECT sequence, id, at_ms, body FROM envelopes WHERE drop_id = ? AND sequence > ? "
+        "ORDER BY sequence LIMIT ?"};
     Statement insert_envelope_{db_, "INSERT INTO envelopes (drop_id, id, at_ms, body) VALUES (?, ?, ?, ?)"};
     Statement delete_envelope_{db_, "DELETE FROM envelopes WHERE drop_id = ? AND id = ?"};
     Statement select_invite_owner_{db_, "SELECT owner FROM invites WHERE id = ?"};
@@ -250,16 +255,19 @@ private:
                              "INSERT INTO invites (id, owner, drop_id, bundle, expires_at_ms, uses_left) "
                              "VALUES (?, ?, ?, ?, ?, ?)"};
     Statement revoke_invite_{db_, "UPDATE invites SET revoked = 1, bundle = x'' WHERE id = ?"};
-    Statement revoke_of_drop_{db_,
-                              "UPDATE invites SET revoked = 1, bundle = x'' WHERE drop_id = ? AND uses_left > 0 "
-                              "AND expires_at_ms > ?"};
+    Statement revoke_of_drop_{
+        db_,
+        "UPDATE invites SET revoked = 1, bundle = x'' WHERE drop_id = ? AND uses_left > 0 "
+        "AND expires_at_ms > ?"};
     Statement select_claim_{db_, "SELECT 1 FROM claims WHERE invite_id = ? AND envelope_id = ?"};
     Statement insert_claim_{db_, "INSERT INTO claims (invite_id, envelope_id) VALUES (?, ?)"};
-    Statement use_invite_{db_,
-                          "UPDATE invites SET uses_left = uses_left - 1, bundle = iif(uses_left = 1, x'', bundle) "
-                          "WHERE id = ?"};
+    Statement use_invite_{
+        db_,
+        "UPDATE invites SET uses_left = uses_left - 1, bundle = iif(uses_left = 1, x'', bundle) "
+        "WHERE id = ?"};
     Statement purge_envelopes_{db_, "DELETE FROM envelopes WHERE at_ms <= ?"};
-    Statement purge_bundles_{db_, "UPDATE invites SET bundle = x'' WHERE expires_at_ms <= ? AND bundle != x''"};
+    Statement purge_bundles_{db_,
+                             "UPDATE invites SET bundle = x'' WHERE expires_at_ms <= ? AND bundle != x''"};
     Statement purge_invites_{db_, "DELETE FROM invites WHERE expires_at_ms <= ?"};
 };
 

@@ -9,8 +9,8 @@
 
 namespace vesper::server {
 
-/// Opens or makes the database file (":memory:" for a test). Throws std::runtime_error with one readable line when it
-/// cannot be opened, is damaged, or was written by a newer version.
+/// Opens or makes the database file (":memory:" for a test). Throws std::runtime_error with one readable line
+/// when it cannot be opened, is damaged, or was written by a newer version.
 [[nodiscard]] std::unique_ptr<Store> open_sqlite_store(const std::string& path);
 
 }  // namespace vesper::server

@@ -1,9 +1,10 @@
 #pragma once
-// What the server remembers: drops with their envelopes, and invites. Knows nothing of connections, signatures
-// or JSON. Time is an argument, in milliseconds of Unix time.
+// What the server remembers: drops with their envelopes, and invites. Knows nothing of connections,
+// signatures or JSON. Time is an argument, in milliseconds of Unix time.
 //
-// When a call that changes something returns without an error, the change is durable (for stores that are durable
-// at all). When it returns an error, nothing has changed. A failing medium is ErrorCode::storage_failed.
+// When a call that changes something returns without an error, the change is durable (for stores that are
+// durable at all). When it returns an error, nothing has changed. A failing medium is
+// ErrorCode::storage_failed.
 
 #include <cstdint>
 #include <expected>
@@ -46,41 +47,47 @@ public:
     virtual ~Store() = default;
 
     /// Makes a drop; does nothing if it exists with this owner. drop_taken.
-    virtual Outcome<void> create_drop(const wire::DropId& drop, const wire::OwnerKey& owner, std::int64_t now_ms) = 0;
+    virtual Outcome<void> create_drop(const wire::DropId& drop, const wire::OwnerKey& owner,
+                                      std::int64_t now_ms) = 0;
     /// drop_unknown.
     virtual Outcome<wire::OwnerKey> drop_owner(const wire::DropId& drop) = 0;
-    /// Removes a drop and its envelopes, and revokes its open invites: a claim would have nowhere to go. drop_unknown.
+    /// Removes a drop and its envelopes, and revokes its open invites: a claim would have nowhere to go.
+    /// drop_unknown.
     virtual Outcome<void> delete_drop(const wire::DropId& drop, std::int64_t now_ms) = 0;
     /// Stores an envelope unless its id is in the drop. drop_unknown, drop_full.
     virtual Outcome<Stored> put(const wire::DropId& drop, const wire::Envelope& envelope) = 0;
-    /// The envelopes after `after`: at most max_count, and no further one once max_bytes of bodies are reached.
+    /// The envelopes after `after`: at most max_count, and no further one once max_bytes of bodies are
+    /// reached.
     virtual Outcome<Page> waiting(const wire::DropId& drop, Sequence after, std::size_t max_count,
                                   std::size_t max_bytes) = 0;
     /// Removes envelopes; unknown ids are ignored.
-    virtual Outcome<void> acknowledge(const wire::DropId& drop, std::span<const wire::EnvelopeId> envelopes) = 0;
+    virtual Outcome<void> acknowledge(const wire::DropId& drop,
+                                      std::span<const wire::EnvelopeId> envelopes) = 0;
 
-    /// Publishes an invite and answers when it expires (Unix ms). One that is open and has this owner is left as it
-    /// is and its expiry answered. invite_taken, drop_unknown. The ranges have been checked.
+    /// Publishes an invite and answers when it expires (Unix ms). One that is open and has this owner is left
+    /// as it is and its expiry answered. invite_taken, drop_unknown. The ranges have been checked.
     virtual Outcome<std::int64_t> create_invite(const wire::CreateInvite& request, std::int64_t now_ms) = 0;
     /// Also for an invite that has ended. invite_unknown.
     virtual Outcome<wire::OwnerKey> invite_owner(const wire::InviteId& invite) = 0;
     /// Bundle, remaining life and uses; `re` is left 0. invite_unknown, _expired, _used, _revoked.
     virtual Outcome<wire::InviteFound> peek_invite(const wire::InviteId& invite, std::int64_t now_ms) = 0;
-    /// Takes one use and stores the envelope, both or neither. Succeeds without doing either when this envelope
-    /// has claimed this invite before. invite_unknown, _expired, _used, _revoked, drop_unknown, drop_full.
+    /// Takes one use and stores the envelope, both or neither. Succeeds without doing either when this
+    /// envelope has claimed this invite before. invite_unknown, _expired, _used, _revoked, drop_unknown,
+    /// drop_full.
     virtual Outcome<Claimed> claim_invite(const wire::ClaimInvite& claim, std::int64_t now_ms) = 0;
     /// Ends an invite; nothing changes when it is revoked already. invite_unknown, _expired, _used.
     virtual Outcome<void> revoke_invite(const wire::InviteId& invite, std::int64_t now_ms) = 0;
 
-    /// Forgets envelopes older than limits::envelope_ttl_ms, bundles of ended invites, and invites whose expiry
-    /// is limits::ended_invite_memory_ms past.
+    /// Forgets envelopes older than limits::envelope_ttl_ms, bundles of ended invites, and invites whose
+    /// expiry is limits::ended_invite_memory_ms past.
     virtual Outcome<void> purge(std::int64_t now_ms) = 0;
 };
 
-/// Whether an invite can be used, and if not, why. An ended invite never changes its reason: a used one does not
-/// become expired, because nothing but its removal happens to it any more.
+/// Whether an invite can be used, and if not, why. An ended invite never changes its reason: a used one does
+/// not become expired, because nothing but its removal happens to it any more.
 [[nodiscard]] inline std::optional<wire::ErrorCode> reason_ended(bool revoked, std::uint32_t uses_left,
-                                                                 std::int64_t expires_at_ms, std::int64_t now_ms) {
+                                                                 std::int64_t expires_at_ms,
+                                                                 std::int64_t now_ms) {
     if (revoked) return wire::ErrorCode::invite_revoked;
     if (uses_left == 0) return wire::ErrorCode::invite_used;
     if (now_ms >= expires_at_ms) return wire::ErrorCode::invite_expired;

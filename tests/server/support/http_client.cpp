@@ -58,7 +58,8 @@ void read_head(std::string_view head, HttpAnswer& answer) {
         const auto colon = line.find(": ");
         if (colon != std::string_view::npos) {
             std::string name(line.substr(0, colon));
-            std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+            std::ranges::transform(name, name.begin(),
+                                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
             answer.headers[name] = line.substr(colon + 2);
         }
         at = next;
@@ -78,9 +79,11 @@ HttpAnswer http_exchange(std::uint16_t port, std::string_view request) {
     HttpAnswer answer;
     read_head(std::string_view(text).substr(0, head_end), answer);
     answer.body = text.substr(head_end + 4);
-    const bool has_body = !request.starts_with("HEAD") && answer.status != 304 && !answer.header("content-length").empty();
+    const bool has_body =
+        !request.starts_with("HEAD") && answer.status != 304 && !answer.header("content-length").empty();
     const auto length = has_body ? std::stoul(answer.header("content-length")) : 0;
-    while (answer.body.size() < length && socket.read(answer.body)) {}
+    while (answer.body.size() < length && socket.read(answer.body)) {
+    }
     return answer;
 }
 

@@ -23,7 +23,7 @@ struct HttpAnswer {
 [[nodiscard]] HttpAnswer http_exchange(std::uint16_t port, std::string_view request);
 
 /// A proper request. `headers` are full lines, each ending in \r\n.
-[[nodiscard]] HttpAnswer http_request(std::uint16_t port, std::string_view target, std::string_view headers = {},
-                                      std::string_view method = "GET");
+[[nodiscard]] HttpAnswer http_request(std::uint16_t port, std::string_view target,
+                                      std::string_view headers = {}, std::string_view method = "GET");
 
 }  // namespace vesper::test

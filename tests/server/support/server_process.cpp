@@ -63,7 +63,8 @@ int wait_for(pid_t pid) {
 }
 
 Ending finish(Child child, std::string log) {
-    while (read_more(child.output, log)) {}
+    while (read_more(child.output, log)) {
+    }
     close(child.output);
     const int status = wait_for(child.pid);
     return {.status = status, .output = std::move(log)};

@@ -132,7 +132,8 @@ void SignalingClient::create_drop(const wire::DropId& drop, const Owner& owner) 
 }
 
 void SignalingClient::subscribe(const wire::DropId& drop, const Owner& owner) {
-    ask_for<wire::Ok>(wire::Subscribe{.drop = drop, .signature = owner.sign("subscribe", hello_.nonce, drop)});
+    ask_for<wire::Ok>(
+        wire::Subscribe{.drop = drop, .signature = owner.sign("subscribe", hello_.nonce, drop)});
 }
 
 wire::Sent SignalingClient::send_to(const wire::DropId& drop, std::string_view body, bool ephemeral) {

@@ -11,9 +11,9 @@ struct Vector {
 };
 
 TEST_CASE("the vectors of RFC 4648 section 10 hold, without padding") {
-    for (const auto& [bytes, text] : {Vector{"", ""}, Vector{"f", "Zg"}, Vector{"fo", "Zm8"}, Vector{"foo", "Zm9v"},
-                                      Vector{"foob", "Zm9vYg"}, Vector{"fooba", "Zm9vYmE"},
-                                      Vector{"foobar", "Zm9vYmFy"}}) {
+    for (const auto& [bytes, text] :
+         {Vector{"", ""}, Vector{"f", "Zg"}, Vector{"fo", "Zm8"}, Vector{"foo", "Zm9v"},
+          Vector{"foob", "Zm9vYg"}, Vector{"fooba", "Zm9vYmE"}, Vector{"foobar", "Zm9vYmFy"}}) {
         CHECK(encode_base64url(view_of(bytes)) == text);
         const auto decoded = decode_base64url(text);
         REQUIRE(decoded);

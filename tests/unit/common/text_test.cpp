@@ -18,9 +18,10 @@ TEST_CASE("well-formed UTF-8 is accepted up to the ends of each length") {
 }
 
 TEST_CASE("longer spellings of a character are refused") {
-    for (const std::string_view text : {"\xC0\x80"sv, "\xC0\xAF"sv, "\xC1\xBF"sv, "\xE0\x80\x80"sv, "\xE0\x80\xAF"sv,
-                                        "\xE0\x9F\xBF"sv, "\xF0\x80\x80\xAF"sv, "\xF0\x8F\xBF\xBF"sv,
-                                        "\xF8\x88\x80\x80\x80"sv, "\xFC\x84\x80\x80\x80\x80"sv}) {
+    for (const std::string_view text :
+         {"\xC0\x80"sv, "\xC0\xAF"sv, "\xC1\xBF"sv, "\xE0\x80\x80"sv, "\xE0\x80\xAF"sv, "\xE0\x9F\xBF"sv,
+          "\xF0\x80\x80\xAF"sv, "\xF0\x8F\xBF\xBF"sv, "\xF8\x88\x80\x80\x80"sv,
+          "\xFC\x84\x80\x80\x80\x80"sv}) {
         CAPTURE(encode_hex(view_of(text)));
         CHECK_FALSE(is_utf8(text));
     }
@@ -28,8 +29,8 @@ TEST_CASE("longer spellings of a character are refused") {
 
 TEST_CASE("surrogates and what is beyond U+10FFFF are refused") {
     for (const std::string_view text :
-         {"\xED\xA0\x80"sv, "\xED\xAF\xBF"sv, "\xED\xB0\x80"sv, "\xED\xBF\xBF"sv, "\xED\xA0\x80\xED\xB0\x80"sv,
-          "\xF4\x90\x80\x80"sv, "\xF5\x80\x80\x80"sv, "\xF7\xBF\xBF\xBF"sv}) {
+         {"\xED\xA0\x80"sv, "\xED\xAF\xBF"sv, "\xED\xB0\x80"sv, "\xED\xBF\xBF"sv,
+          "\xED\xA0\x80\xED\xB0\x80"sv, "\xF4\x90\x80\x80"sv, "\xF5\x80\x80\x80"sv, "\xF7\xBF\xBF\xBF"sv}) {
         CAPTURE(encode_hex(view_of(text)));
         CHECK_FALSE(is_utf8(text));
     }
@@ -47,7 +48,8 @@ TEST_CASE("a sequence that is cut short is refused, at the end and before more t
 }
 
 TEST_CASE("bytes that begin nothing are refused") {
-    for (unsigned byte = 0x80; byte < 0xC2; ++byte) CHECK_FALSE(is_utf8(std::string(1, static_cast<char>(byte))));
+    for (unsigned byte = 0x80; byte < 0xC2; ++byte)
+        CHECK_FALSE(is_utf8(std::string(1, static_cast<char>(byte))));
     for (unsigned byte = 0xF5; byte < 0x100; ++byte) {
         CHECK_FALSE(is_utf8(static_cast<char>(byte) + std::string("\x80\x80\x80")));
     }
@@ -58,7 +60,8 @@ TEST_CASE("control characters are found, unless they are allowed") {
         const std::string text = std::string("a") + static_cast<char>(byte) + "b";
         CAPTURE(byte);
         CHECK(has_no_controls(text) == (byte >= 0x20 && byte != 0x7F));
-        CHECK(has_no_controls(text, "\n\t") == ((byte >= 0x20 && byte != 0x7F) || byte == '\n' || byte == '\t'));
+        CHECK(has_no_controls(text, "\n\t") ==
+              ((byte >= 0x20 && byte != 0x7F) || byte == '\n' || byte == '\t'));
     }
     CHECK(has_no_controls(""));
     CHECK(has_no_controls("\xC3\xA9"));

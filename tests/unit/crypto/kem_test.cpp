@@ -40,7 +40,8 @@ TEST_CASE("an altered ciphertext, or another's, gives another secret") {
     Random random(entropy_of(2));
     const auto encapsulated = encapsulate(pair.public_key(), random);
     REQUIRE(encapsulated);
-    for (const std::size_t at : {0UZ, 500UZ, 1087UZ, 1088UZ, 1100UZ, 1118UZ}) {  // ML-KEM up to 1087, then X25519
+    for (const std::size_t at :
+         {0UZ, 500UZ, 1087UZ, 1088UZ, 1100UZ, 1118UZ}) {  // ML-KEM up to 1087, then X25519
         CAPTURE(at);
         auto ciphertext = encapsulated->ciphertext;
         ciphertext[at] ^= 4;

@@ -14,7 +14,8 @@ using tests::from_hex;
 const SealKey key(entropy_of(1));
 
 TEST_CASE("XChaCha20-Poly1305 opens the vector of draft-irtf-cfrg-xchacha-03 appendix A.3.1") {
-    const SealKey draft_key(array_from_hex<32>("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"));
+    const SealKey draft_key(
+        array_from_hex<32>("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"));
     const Bytes sealed = from_hex(
         "404142434445464748494a4b4c4d4e4f5051525354555657"
         "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39"
@@ -24,7 +25,8 @@ TEST_CASE("XChaCha20-Poly1305 opens the vector of draft-irtf-cfrg-xchacha-03 app
     const auto opened = open(draft_key, sealed, from_hex("50515253c0c1c2c3c4c5c6c7"));
     REQUIRE(opened);
     CHECK(text_of(*opened) ==
-          "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen "
+          "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, "
+          "sunscreen "
           "would be it.");
 }
 

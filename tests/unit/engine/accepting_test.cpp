@@ -1,6 +1,6 @@
 // Accepting a link: the claim, its repetition, its refusal, and the inviter's first word.
 
-#include "unit/engine/harness.h"
+#include "unit/engine/people.h"
 
 namespace vesper::engine {
 namespace {
@@ -66,7 +66,8 @@ TEST_CASE("the inviter's first message confirms the claim too, when it overtakes
     Accepting accepting;
     const auto accepted = accepting.inviter.consume(accepting.claim);
     session::Session session(accepted.root, session::Role::inviter);
-    const Effects effects = accepting.device.envelope(accepted.introduction.drop, sealed_by(session, welcome));
+    const Effects effects =
+        accepting.device.envelope(accepted.introduction.drop, sealed_by(session, welcome));
     CHECK(effects.show<LinkShown>().state == LinkState::joined);
     REQUIRE_FALSE(effects.shown<ContactShown>().empty());
     CHECK(effects.shown<ContactShown>().back().state == ContactState::established);
@@ -157,7 +158,8 @@ TEST_CASE("another link of a person who is a contact is refused") {
     accepting.confirm();
     const Inviter second(7000);  // the same identity, another link
     const auto peek = accepting.device.open_link(second.code()).request<wire::PeekInvite>();
-    CHECK(accepting.device.answer(second.found(peek.id)).show<LinkShown>().error == Error::link_already_joined);
+    CHECK(accepting.device.answer(second.found(peek.id)).show<LinkShown>().error ==
+          Error::link_already_joined);
 }
 
 TEST_CASE("of two ready links of one person, one can be accepted") {

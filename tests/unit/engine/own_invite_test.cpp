@@ -1,6 +1,6 @@
 // Invites of ours: made, published, expired, revoked, forgotten.
 
-#include "unit/engine/harness.h"
+#include "unit/engine/people.h"
 
 namespace vesper::engine {
 namespace {
@@ -41,7 +41,8 @@ TEST_CASE("an invite made offline is pending until the server has it") {
     CHECK(create.uses == 1);
     CHECK(create.ttl_ms == day_ms - 5000);
     CHECK(create.owner != drop.owner);
-    CHECK(crypto::verify({drop.owner}, wire::signed_request("subscribe", device.nonce, drop.drop), subscribe.signature));
+    CHECK(crypto::verify({drop.owner}, wire::signed_request("subscribe", device.nonce, drop.drop),
+                         subscribe.signature));
 
     effects = device.answer(wire::InviteCreated{.re = create.id, .expires_at_ms = 0});
     CHECK(effects.show<InviteShown>().state == InviteState::open);

@@ -1,4 +1,4 @@
-#include "unit/engine/harness.h"
+#include "unit/engine/people.h"
 
 namespace vesper::engine {
 namespace {
@@ -6,7 +6,8 @@ namespace {
 Error refusal_of(std::string_view name) {
     Device device;
     Result result;
-    const Effects effects = device.run([&](Moment moment) { result = device.engine.create_profile(name, moment); });
+    const Effects effects =
+        device.run([&](Moment moment) { result = device.engine.create_profile(name, moment); });
     if (result) return Error::none;
     CHECK(effects.all.empty());
     return result.error();
@@ -40,7 +41,8 @@ TEST_CASE("a name that is empty, too long or not text is refused with its reason
 TEST_CASE("there is one profile") {
     Device device("Ina");
     Result result;
-    const Effects effects = device.run([&](Moment moment) { result = device.engine.create_profile("Eve", moment); });
+    const Effects effects =
+        device.run([&](Moment moment) { result = device.engine.create_profile("Eve", moment); });
     CHECK(result.error() == Error::profile_exists);
     CHECK(effects.all.empty());
     CHECK(device.restart().show<ProfileShown>().name == "Ina");
@@ -77,7 +79,8 @@ TEST_CASE("a restart shows what there was") {
 
 TEST_CASE("every error has its own name") {
     std::map<std::string_view, int> names;
-    for (int i = 0; i <= static_cast<int>(Error::record_refused); ++i) ++names[name_of(static_cast<Error>(i))];
+    for (int i = 0; i <= static_cast<int>(Error::record_refused); ++i)
+        ++names[name_of(static_cast<Error>(i))];
     CHECK(names.size() == static_cast<std::size_t>(Error::record_refused) + 1);
 }
 

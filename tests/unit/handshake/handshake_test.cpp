@@ -50,7 +50,8 @@ Introduction introduction_named(std::string name) {
     return {.name = std::move(name), .drop = {9, 9}, .claimed_at_ms = 123'456};
 }
 
-std::expected<Joined, Error> join(const Inviter& inviter, std::string name = "Jo", std::uint32_t entropy = 901) {
+std::expected<Joined, Error> join(const Inviter& inviter, std::string name = "Jo",
+                                  std::uint32_t entropy = 901) {
     crypto::Random random(entropy_of(entropy));
     return create_join(inviter.link, inviter.bundle_bytes, inviter.bundle, joiner,
                        introduction_named(std::move(name)), random);
@@ -138,7 +139,8 @@ TEST_CASE("a join with a bit changed in any of its parts is refused") {
     std::vector<std::size_t> places{0};
     for (std::size_t at = ephemeral_at; at < ciphertext_at; at += 5) places.push_back(at);
     for (std::size_t at = ciphertext_at; at < identity_at; at += 101) places.push_back(at);
-    for (std::size_t at = identity_at - 32; at < identity_at; at += 6) places.push_back(at);  // its X25519 part
+    for (std::size_t at = identity_at - 32; at < identity_at; at += 6)
+        places.push_back(at);  // its X25519 part
     for (std::size_t at = identity_at; at < bytes.size(); ++at) places.push_back(at);
     for (const std::size_t at : places) {
         CAPTURE(at);
@@ -208,8 +210,8 @@ TEST_CASE("a bundle with keys that are not usable cannot be joined") {
     low_prekey.bundle.prekey = {};
     CHECK(join(low_prekey).error() == Error::bad_key);
     Inviter low_identity(100);
-    low_identity.bundle.identity = {array_from_hex<32>(
-        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05")};
+    low_identity.bundle.identity = {
+        array_from_hex<32>("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05")};
     CHECK(join(low_identity).error() == Error::bad_key);
     Inviter bad_kem(100);
     bad_kem.bundle.kem_key.bytes.fill(0xFF);
@@ -230,9 +232,9 @@ TEST_CASE("a part of one join does not fit another") {
     const auto two = join(inviter, "Jo", 902);
     REQUIRE(one);
     REQUIRE(two);
-    for (const auto& [from, to] : {std::pair{ephemeral_at, ciphertext_at}, std::pair{ciphertext_at, identity_at},
-                                   std::pair{identity_at, introduction_at},
-                                   std::pair{introduction_at, one->join.size()}}) {
+    for (const auto& [from, to] :
+         {std::pair{ephemeral_at, ciphertext_at}, std::pair{ciphertext_at, identity_at},
+          std::pair{identity_at, introduction_at}, std::pair{introduction_at, one->join.size()}}) {
         Bytes mixed = one->join;
         std::copy(two->join.begin() + static_cast<std::ptrdiff_t>(from),
                   two->join.begin() + static_cast<std::ptrdiff_t>(to),

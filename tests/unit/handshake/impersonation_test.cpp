@@ -1,5 +1,5 @@
-// A joiner that claims an identity whose secret key it does not have. It is made here from the primitives, as an
-// attacker would, because create_join cannot be made to do it.
+// A joiner that claims an identity whose secret key it does not have. It is made here from the primitives, as
+// an attacker would, because create_join cannot be made to do it.
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -72,7 +72,8 @@ TEST_CASE("a joiner cannot state an identity it does not hold") {
     const crypto::SignKeyPair own(Seed(entropy_of(10)));
     const crypto::SignKeyPair victim(Seed(entropy_of(11)));
     CHECK(consume(fixture, forge(fixture, victim.public_key(), own)).error() == Error::does_not_open);
-    CHECK(consume(fixture, forge(fixture, fixture.inviter.public_key(), own)).error() == Error::does_not_open);
+    CHECK(consume(fixture, forge(fixture, fixture.inviter.public_key(), own)).error() ==
+          Error::does_not_open);
 }
 
 TEST_CASE("a joiner cannot state a low-order identity") {

@@ -118,9 +118,10 @@ TEST_CASE("a bundle of another length is malformed or not signed") {
 TEST_CASE("a name is text of one line within its limit, however well it is signed") {
     const std::string longest(limits::max_name_bytes, 'n');
     CHECK(decode_bundle(encoded_named(longest), keys.lookup));
-    for (const std::string& name : {std::string(), longest + "n", std::string("a\nb"), std::string("\t"),
-                                    std::string("a\0b", 3), std::string("\x1B[31m"), std::string("a\x7F"),
-                                    std::string("\xFF"), std::string("\xED\xA0\x80"), std::string("\xC0\xAF")}) {
+    for (const std::string& name :
+         {std::string(), longest + "n", std::string("a\nb"), std::string("\t"), std::string("a\0b", 3),
+          std::string("\x1B[31m"), std::string("a\x7F"), std::string("\xFF"), std::string("\xED\xA0\x80"),
+          std::string("\xC0\xAF")}) {
         CAPTURE(name);
         CHECK(decode_bundle(encoded_named(name), keys.lookup).error() == BundleError::malformed);
     }

@@ -61,8 +61,9 @@ TEST_CASE("the beginning of a link is truncated, wherever it was cut") {
 }
 
 TEST_CASE("a link without a code is malformed") {
-    for (const std::string_view link : {"", " ", "#", "https://vesper.example/#", "https://vesper.example/",
-                                        "https://vesper.example/#welcome!", "hello there", "\xF0\x9F\x91\x8B"}) {
+    for (const std::string_view link :
+         {"", " ", "#", "https://vesper.example/#", "https://vesper.example/",
+          "https://vesper.example/#welcome!", "hello there", "\xF0\x9F\x91\x8B"}) {
         CAPTURE(link);
         CHECK(decode_link(link).error() == LinkError::malformed);
     }
@@ -106,7 +107,8 @@ TEST_CASE("two neighbours exchanged are damage") {
 
 TEST_CASE("what is appended to a link makes it refused") {
     const std::string code = encode_code(secret);
-    for (const std::string_view junk : {"A", "AA", "AAAA", ".", "?a=b", "&utm_source=x", "#", "/", "%20", ")", "="}) {
+    for (const std::string_view junk :
+         {"A", "AA", "AAAA", ".", "?a=b", "&utm_source=x", "#", "/", "%20", ")", "="}) {
         CAPTURE(junk);
         CHECK(decode_link(code + std::string(junk)).error() == LinkError::malformed);
         CHECK_FALSE(decode_link("https://vesper.example/#" + code + std::string(junk)));

@@ -24,8 +24,8 @@ T round_trip(const T& content) {
 }
 
 TEST_CASE("every kind of content is read as it was written") {
-    const auto text = round_trip(
-        Message{.sequence = 7, .kind = Message::Kind::text, .sent_at_ms = -5, .text = "hi\n\tthere \U0001F44B"});
+    const auto text = round_trip(Message{
+        .sequence = 7, .kind = Message::Kind::text, .sent_at_ms = -5, .text = "hi\n\tthere \U0001F44B"});
     CHECK(text.sequence == 7);
     CHECK(text.kind == Message::Kind::text);
     CHECK(text.sent_at_ms == -5);
@@ -81,17 +81,18 @@ TEST_CASE("a text says something and a welcome says nothing") {
 
 TEST_CASE("text that is not UTF-8 or has control characters is refused") {
     using namespace std::string_view_literals;
-    for (const std::string_view text : {"\xFF"sv, "a\xC0\xAF"sv, "\xED\xA0\x80"sv, "\xC3"sv, "a\0b"sv, "\x1B[2J"sv,
-                                        "a\r\nb"sv, "\x7F"sv, "\b"sv}) {
+    for (const std::string_view text : {"\xFF"sv, "a\xC0\xAF"sv, "\xED\xA0\x80"sv, "\xC3"sv, "a\0b"sv,
+                                        "\x1B[2J"sv, "a\r\nb"sv, "\x7F"sv, "\b"sv}) {
         CHECK_FALSE(decode_content(message(1, 2, text)));
     }
     CHECK_FALSE(decode_content(encode(Signal{.kind = 1, .text = "\xFF"})));
 }
 
 TEST_CASE("content of another length is refused") {
-    const Content contents[] = {Message{.sequence = 1, .kind = Message::Kind::text, .sent_at_ms = 0, .text = "abc"},
-                                Message{.sequence = 1, .kind = Message::Kind::welcome, .sent_at_ms = 0, .text = {}},
-                                Ack{1}, Here{1}, Signal{.kind = 2, .text = "abc"}};
+    const Content contents[] = {
+        Message{.sequence = 1, .kind = Message::Kind::text, .sent_at_ms = 0, .text = "abc"},
+        Message{.sequence = 1, .kind = Message::Kind::welcome, .sent_at_ms = 0, .text = {}}, Ack{1}, Here{1},
+        Signal{.kind = 2, .text = "abc"}};
     for (const Content& content : contents) {
         Bytes bytes = encode(content);
         for (std::size_t size = 0; size < bytes.size(); ++size) {

@@ -73,7 +73,8 @@ TEST_CASE("the limit of skipped keys holds over many gaps") {
     Pair pair;
     std::vector<Bytes> skipped;
     for (std::uint32_t gap = 0; gap < 5; ++gap) {
-        for (std::uint32_t i = 0; i < limits::max_skipped_keys / 4; ++i) skipped.push_back(pair.joiner.seal({}));
+        for (std::uint32_t i = 0; i < limits::max_skipped_keys / 4; ++i)
+            skipped.push_back(pair.joiner.seal({}));
         CHECK(opens_to(pair.inviter, pair.joiner.seal({}), ""));
     }
     const std::size_t gone = skipped.size() - limits::max_skipped_keys;
@@ -99,8 +100,8 @@ TEST_CASE("a forged number far ahead changes nothing") {
     Pair pair;
     const Bytes genuine = pair.joiner.seal(view_of("genuine"));
     const Bytes before = state_of(pair.inviter);
-    for (const std::uint64_t number : {limits::max_skip_ahead + 1, std::uint64_t{1} << 32, std::uint64_t{1} << 63,
-                                       std::numeric_limits<std::uint64_t>::max()}) {
+    for (const std::uint64_t number : {limits::max_skip_ahead + 1, std::uint64_t{1} << 32,
+                                       std::uint64_t{1} << 63, std::numeric_limits<std::uint64_t>::max()}) {
         CHECK(pair.inviter.open(renumbered(genuine, number)).error() == Error::too_far_ahead);
     }
     CHECK(pair.inviter.open(renumbered(genuine, limits::max_skip_ahead)).error() == Error::does_not_open);

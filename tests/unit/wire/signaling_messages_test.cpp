@@ -57,7 +57,8 @@ TEST_CASE("every client message survives the way to text and back") {
     check_round_trip(ClientMessage{Subscribe{.id = largest_id, .drop = drop, .signature = signature}},
                      R"({"op":"subscribe","id":4294967295,"drop":)" + d + R"(,"signature":)" + s + "}");
     check_round_trip(
-        ClientMessage{Send{.id = 4, .drop = drop, .envelope = other, .body = {0xff, 0xfe}, .ephemeral = true}},
+        ClientMessage{
+            Send{.id = 4, .drop = drop, .envelope = other, .body = {0xff, 0xfe}, .ephemeral = true}},
         R"({"op":"send","id":4,"drop":)" + d + R"(,"envelope":)" + o + R"(,"body":"__4","ephemeral":true})");
     check_round_trip(ClientMessage{Acknowledge{.id = 5, .drop = drop, .envelopes = {other, drop}}},
                      R"({"op":"acknowledge","id":5,"drop":)" + d + R"(,"envelopes":[)" + o + "," + d + "]}");
@@ -70,12 +71,13 @@ TEST_CASE("every client message survives the way to text and back") {
                                                 .bundle = {},
                                                 .ttl_ms = largest_time,
                                                 .uses = 50}},
-                     R"({"op":"create_invite","id":6,"invite":)" + o + R"(,"owner":)" + k + R"(,"drop":)" + d +
-                         R"(,"bundle":"","ttl_ms":9223372036854775807,"uses":50})");
+                     R"({"op":"create_invite","id":6,"invite":)" + o + R"(,"owner":)" + k + R"(,"drop":)" +
+                         d + R"(,"bundle":"","ttl_ms":9223372036854775807,"uses":50})");
     check_round_trip(ClientMessage{PeekInvite{.id = 7, .invite = other}},
                      R"({"op":"peek_invite","id":7,"invite":)" + o + "}");
-    check_round_trip(ClientMessage{ClaimInvite{.id = 8, .invite = other, .envelope = drop, .body = {1}}},
-                     R"({"op":"claim_invite","id":8,"invite":)" + o + R"(,"envelope":)" + d + R"(,"body":"AQ"})");
+    check_round_trip(
+        ClientMessage{ClaimInvite{.id = 8, .invite = other, .envelope = drop, .body = {1}}},
+        R"({"op":"claim_invite","id":8,"invite":)" + o + R"(,"envelope":)" + d + R"(,"body":"AQ"})");
     check_round_trip(ClientMessage{RevokeInvite{.id = 9, .invite = other, .signature = signature}},
                      R"({"op":"revoke_invite","id":9,"invite":)" + o + R"(,"signature":)" + s + "}");
 }
@@ -83,19 +85,20 @@ TEST_CASE("every client message survives the way to text and back") {
 TEST_CASE("every server message survives the way to text and back") {
     const std::string d = "\"" + encode_base64url(drop) + "\"";
     const std::string o = "\"" + encode_base64url(other) + "\"";
-    check_round_trip(ServerMessage{Hello{.version = 1, .nonce = key, .now_ms = 1'795'000'000'000}},
-                     R"({"op":"hello","version":1,"nonce":")" + encode_base64url(key) + R"(","now_ms":1795000000000})");
+    check_round_trip(
+        ServerMessage{Hello{.version = 1, .nonce = key, .now_ms = 1'795'000'000'000}},
+        R"({"op":"hello","version":1,"nonce":")" + encode_base64url(key) + R"(","now_ms":1795000000000})");
     check_round_trip(ServerMessage{Ok{.re = 3}}, R"({"op":"ok","re":3})");
     check_round_trip(ServerMessage{Sent{.re = 3, .live = false}}, R"({"op":"sent","re":3,"live":false})");
     check_round_trip(ServerMessage{InviteCreated{.re = 3, .expires_at_ms = 5}},
                      R"({"op":"invite_created","re":3,"expires_at_ms":5})");
     check_round_trip(ServerMessage{InviteFound{.re = 3, .bundle = {1}, .expires_in_ms = 6, .uses_left = 7}},
                      R"({"op":"invite_found","re":3,"bundle":"AQ","expires_in_ms":6,"uses_left":7})");
-    check_round_trip(
-        ServerMessage{Envelopes{.drop = drop,
-                                .envelopes = {{.id = other, .at_ms = 1, .body = {}}, {.id = drop, .at_ms = 2, .body = {9}}}}},
-        R"({"op":"envelopes","drop":)" + d + R"(,"envelopes":[{"id":)" + o + R"(,"at_ms":1,"body":""},{"id":)" + d +
-            R"(,"at_ms":2,"body":"CQ"}]})");
+    check_round_trip(ServerMessage{Envelopes{.drop = drop,
+                                             .envelopes = {{.id = other, .at_ms = 1, .body = {}},
+                                                           {.id = drop, .at_ms = 2, .body = {9}}}}},
+                     R"({"op":"envelopes","drop":)" + d + R"(,"envelopes":[{"id":)" + o +
+                         R"(,"at_ms":1,"body":""},{"id":)" + d + R"(,"at_ms":2,"body":"CQ"}]})");
 }
 
 TEST_CASE("every error has a name that is understood") {
@@ -112,8 +115,8 @@ TEST_CASE("every error has a name that is understood") {
 
 TEST_CASE("the largest messages fit their frames") {
     const Bytes body(limits::max_envelope_bytes, 0xff);
-    CHECK(encode(ClientMessage{ClaimInvite{.id = largest_id, .invite = drop, .envelope = drop, .body = body}}).size() <=
-          limits::max_client_frame_bytes);
+    CHECK(encode(ClientMessage{ClaimInvite{.id = largest_id, .invite = drop, .envelope = drop, .body = body}})
+              .size() <= limits::max_client_frame_bytes);
     // A page of the server: 256 kB of bodies and one envelope more.
     Envelopes page{.drop = drop, .envelopes = {}};
     for (std::size_t i = 0; i < limits::max_envelopes_per_frame; ++i) {

@@ -34,10 +34,28 @@ void check_refused(std::string_view frame, ErrorCode code, RequestId id = 0) {
 
 TEST_CASE("a frame that is not one JSON object is malformed") {
     using namespace std::string_view_literals;
-    for (const auto frame :
-         {""sv, " "sv, "{"sv, "}"sv, "null"sv, "1"sv, "\"op\""sv, "[]"sv, "{}{}"sv, "{} x"sv, "{}\0"sv, "{}\0{}"sv, " {}"sv,
-          "\xef\xbb\xbf{}"sv, "{}"sv, "{\"op\"}"sv, "{\"op\":}"sv, "{'op':'send'}"sv, "{\"op\":\"send\",}"sv,
-          "{/**/\"op\":\"send\"}"sv, "{\"op\":NaN}"sv, "{op:\"send\"}"sv}) {
+    for (const auto frame : {""sv,
+                             " "sv,
+                             "{"sv,
+                             "}"sv,
+                             "null"sv,
+                             "1"sv,
+                             "\"op\""sv,
+                             "[]"sv,
+                             "{}{}"sv,
+                             "{} x"sv,
+                             "{}\0"sv,
+                             "{}\0{}"sv,
+                             " {}"sv,
+                             "\xef\xbb\xbf{}"sv,
+                             "{}"sv,
+                             "{\"op\"}"sv,
+                             "{\"op\":}"sv,
+                             "{'op':'send'}"sv,
+                             "{\"op\":\"send\",}"sv,
+                             "{/**/\"op\":\"send\"}"sv,
+                             "{\"op\":NaN}"sv,
+                             "{op:\"send\"}"sv}) {
         check_refused(frame, ErrorCode::malformed_frame);
     }
 }
@@ -69,7 +87,8 @@ TEST_CASE("an operation must be known") {
     check_refused(R"({"op":"sing","id":12})", ErrorCode::unknown_operation, 12);
     check_refused(R"({"op":"","id":12})", ErrorCode::unknown_operation, 12);
     check_refused(R"({"op":"SEND","id":12})", ErrorCode::unknown_operation, 12);
-    check_refused(R"({"op":"hello","version":1,"nonce":)" + id32 + R"(,"now_ms":1})", ErrorCode::unknown_operation);
+    check_refused(R"({"op":"hello","version":1,"nonce":)" + id32 + R"(,"now_ms":1})",
+                  ErrorCode::unknown_operation);
     check_refused(R"({"id":12})", ErrorCode::malformed_frame, 12);
     check_refused(R"({"op":1,"id":12})", ErrorCode::malformed_frame, 12);
 }
@@ -82,24 +101,27 @@ TEST_CASE("the request of a refused frame is told when it can be read") {
 }
 
 TEST_CASE("fields must be exactly those of the message, once each") {
-    check_refused(R"({"op":"peek_invite","id":7,"invite":)" + id16 + R"(,"more":1})", ErrorCode::unknown_field, 7);
+    check_refused(R"({"op":"peek_invite","id":7,"invite":)" + id16 + R"(,"more":1})",
+                  ErrorCode::unknown_field, 7);
     check_refused(R"({"op":"peek_invite","id":7,"invites":)" + id16 + "}", ErrorCode::unknown_field, 7);
     check_refused(R"({"op":"peek_invite","invite":)" + id16 + "}", ErrorCode::malformed_frame);
     check_refused(R"({"op":"peek_invite","id":7})", ErrorCode::malformed_frame, 7);
     check_refused(R"({"op":"peek_invite","id":7,"id":7,"invite":)" + id16 + "}", ErrorCode::malformed_frame);
-    check_refused(R"({"op":"peek_invite","id":7,"\u0069d":7,"invite":)" + id16 + "}", ErrorCode::malformed_frame);
+    check_refused(R"({"op":"peek_invite","id":7,"\u0069d":7,"invite":)" + id16 + "}",
+                  ErrorCode::malformed_frame);
     // `ephemeral` is never left out.
     check_refused(R"({"op":"send","id":7,"drop":)" + id16 + R"(,"envelope":)" + id16 + R"(,"body":""})",
                   ErrorCode::malformed_frame, 7);
 }
 
 TEST_CASE("numbers are whole, not negative and in their range") {
-    for (const auto* id : {"-1", "-0", "1.0", "1e3", "4294967296", "18446744073709551615", "18446744073709551616",
-                           "99999999999999999999999999", "1e999", "true", "\"1\"", "[1]", "{}"}) {
-        check_refused(peek(id, id16), ErrorCode::malformed_frame,
-                      0);
+    for (const auto* id :
+         {"-1", "-0", "1.0", "1e3", "4294967296", "18446744073709551615", "18446744073709551616",
+          "99999999999999999999999999", "1e999", "true", "\"1\"", "[1]", "{}"}) {
+        check_refused(peek(id, id16), ErrorCode::malformed_frame, 0);
     }
-    for (const auto* id : {"null", "01", "+1", "0x1", "1."}) check_refused(peek(id, id16), ErrorCode::malformed_frame);
+    for (const auto* id : {"null", "01", "+1", "0x1", "1."})
+        check_refused(peek(id, id16), ErrorCode::malformed_frame);
     check_refused(invite_with("9223372036854775808", "1"), ErrorCode::malformed_frame, 3);
     check_refused(invite_with("1.5", "1"), ErrorCode::malformed_frame);
     check_refused(invite_with("true", "1"), ErrorCode::malformed_frame, 3);
@@ -110,13 +132,17 @@ TEST_CASE("numbers are whole, not negative and in their range") {
 
 TEST_CASE("bytes are canonical base64url of the right length") {
     for (const auto* invite : {
-             R"("")", R"("AAAAAAAAAAAAAAAAAAAAA")",    // short
-             R"("AAAAAAAAAAAAAAAAAAAAAAAA")",          // long
-             R"("AAAAAAAAAAAAAAAAAAAAAA==")",          // padded
-             R"("AAAAAAAAAAAAAAAAAAAAAB")",            // unused bits set
-             R"("AAAAAAAAAAAAAAAAAAAA+A")",            // the other alphabet
-             R"("AAAAAAAAAA AAAAAAAAAAAA")",           // white space
-             R"("AAAAAAAAAAAAAAAAAAAAA\u0000")", "1", "[]", "true",
+             R"("")",
+             R"("AAAAAAAAAAAAAAAAAAAAA")",     // short
+             R"("AAAAAAAAAAAAAAAAAAAAAAAA")",  // long
+             R"("AAAAAAAAAAAAAAAAAAAAAA==")",  // padded
+             R"("AAAAAAAAAAAAAAAAAAAAAB")",    // unused bits set
+             R"("AAAAAAAAAAAAAAAAAAAA+A")",    // the other alphabet
+             R"("AAAAAAAAAA AAAAAAAAAAAA")",   // white space
+             R"("AAAAAAAAAAAAAAAAAAAAA\u0000")",
+             "1",
+             "[]",
+             "true",
          }) {
         check_refused(peek("7", invite), ErrorCode::malformed_frame, 7);
     }
@@ -127,8 +153,8 @@ TEST_CASE("lists hold only what they are lists of") {
         return R"({"op":"acknowledge","id":7,"drop":)" + id16 + R"(,"envelopes":)" + envelopes + "}";
     };
     CHECK(decode_client_message(acknowledge("[" + id16 + "]")).has_value());
-    for (const auto& envelopes : {std::string("1"), id16, std::string("{}"), std::string("[1]"), std::string("[[]]"),
-                                  "[" + id16 + ",1]", "[" + id32 + "]"}) {
+    for (const auto& envelopes : {std::string("1"), id16, std::string("{}"), std::string("[1]"),
+                                  std::string("[[]]"), "[" + id16 + ",1]", "[" + id32 + "]"}) {
         check_refused(acknowledge(envelopes), ErrorCode::malformed_frame, 7);
     }
 }
@@ -146,14 +172,16 @@ TEST_CASE("a frame of envelopes has at least one and no more than its limit") {
     const auto accepted = [&](std::size_t count) {
         std::string list;
         for (std::size_t i = 0; i < count; ++i) list += (i == 0 ? "" : ",") + envelope;
-        return decode_server_message(R"({"op":"envelopes","drop":)" + id16 + R"(,"envelopes":[)" + list + "]}").has_value();
+        return decode_server_message(R"({"op":"envelopes","drop":)" + id16 + R"(,"envelopes":[)" + list +
+                                     "]}")
+            .has_value();
     };
     CHECK_FALSE(accepted(0));
     CHECK(accepted(1));
     CHECK(accepted(limits::max_envelopes_per_frame));
     CHECK_FALSE(accepted(limits::max_envelopes_per_frame + 1));
-    CHECK_FALSE(decode_server_message(R"({"op":"envelopes","drop":)" + id16 +
-                                      R"(,"envelopes":[{"id":)" + id16 + R"(,"at_ms":1,"body":"","x":1}]})")
+    CHECK_FALSE(decode_server_message(R"({"op":"envelopes","drop":)" + id16 + R"(,"envelopes":[{"id":)" +
+                                      id16 + R"(,"at_ms":1,"body":"","x":1}]})")
                     .has_value());
     CHECK_FALSE(decode_server_message(R"({"op":"error","re":1,"code":"sleepy"})").has_value());
     CHECK_FALSE(decode_server_message(R"({"op":"error","re":1,"code":0})").has_value());

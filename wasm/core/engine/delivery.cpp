@@ -184,6 +184,9 @@ Error Engine::State::receive(Contact& contact, ByteView frame, bool over_link, T
         show_contact(contact, turn);
     }
 
+    // What came over the link shows that it is open, whichever news is first.
+    if (over_link) link_opened(contact, turn);
+
     auto content = session::decode_content(*plaintext);
     if (!content) return Error::envelope_refused;
     if (auto* message = std::get_if<session::Message>(&*content)) {

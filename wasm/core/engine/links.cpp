@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/common/codec.h"
 #include "core/engine/state.h"
 
 namespace vesper::engine {
@@ -79,6 +80,8 @@ void Engine::State::open_link_to(Contact& contact, bool offer, Turn& turn) {
         }
     }
     contact.last_link_at_ms = turn.now_ms;
+    contact.our_attempt = Reader(turn.random.array<4>()).u32() | 1U;  // never 0
+    contact.their_attempt = 0;
     contact.link = LinkPending{turn.now_ms + limits::link_timeout_ms};
     turn.then(
         OpenLink{.contact = contact.id, .polite = contact.role == session::Role::joiner, .offer = offer});
@@ -92,17 +95,24 @@ void Engine::State::link_signal(Contact& contact, const Signal& signal, Turn& tu
     if (!server || signal.text.size() > limits::max_signal_bytes) {
         return turn.refuse("signal", Error::signal_refused);
     }
-    const session::Signal content{.kind = static_cast<std::uint8_t>(signal.kind), .text = signal.text};
+    const session::Signal content{.kind = static_cast<std::uint8_t>(signal.kind),
+                                  .text = signal.text,
+                                  .from_attempt = contact.our_attempt,
+                                  .to_attempt = contact.their_attempt};
     send_through_server(contact, content, true, ForNothing{}, turn);
 }
 
 void Engine::State::peer_signal(Contact& contact, const session::Signal& signal, Turn& turn) {
     const auto kind = static_cast<Signal::Kind>(signal.kind);
-    if (std::holds_alternative<LinkIdle>(contact.link)) {
-        if (kind != Signal::Kind::offer) return;  // of a link that is gone
-        open_link_to(contact, false, turn);
-    }
+    const bool offers = kind == Signal::Kind::offer;
+    const bool idle = std::holds_alternative<LinkIdle>(contact.link);
+    // What belongs to a link that is gone, here or there, is of no use.
+    if (signal.to_attempt != 0 && (idle || signal.to_attempt != contact.our_attempt)) return;
+    if (!offers && (idle || (contact.their_attempt != 0 && signal.from_attempt != contact.their_attempt)))
+        return;
+    if (idle) open_link_to(contact, false, turn);
     if (std::holds_alternative<LinkIdle>(contact.link)) return;
+    contact.their_attempt = signal.from_attempt;
     turn.then(SignalToLink{.contact = contact.id, .signal = {.kind = kind, .text = signal.text}});
 }
 

@@ -130,6 +130,8 @@ struct Contact {
     std::map<std::uint64_t, session::Message>
         held{};  // ahead of a gap; their sender repeats them after a crash
     Link link{};
+    std::uint32_t our_attempt = 0;     // number of the link that is being made or open
+    std::uint32_t their_attempt = 0;   // and what they call it; 0: not heard yet
     unsigned link_failures = 0;        // in a row
     std::int64_t last_link_at_ms = 0;  // when the last attempt began
     std::int64_t server_blocked_until_ms = 0;

@@ -156,7 +156,7 @@ std::optional<Contact> decode_contact(ByteView bytes) {
     std::string name = reader.sized_text(limits::max_name_bytes);
     const crypto::SignPublicKey identity{reader.array<32>()};
     const std::int64_t added_at_ms = reader.i64();
-    const std::uint8_t role = reader.u8();
+    const auto role = reader.flag() ? session::Role::inviter : session::Role::joiner;
     std::variant<Claiming, Joining, Established> phase = Established{};
     switch (reader.u8()) {
         case 0: {
@@ -178,13 +178,13 @@ std::optional<Contact> decode_contact(ByteView bytes) {
     const std::uint64_t next_position = reader.u64();
     const std::uint64_t received_up_to = reader.u64();
     auto session = session::Session::decode(reader);
-    if (!reader.finish() || !session || role > 1) return std::nullopt;
+    if (!reader.finish() || !session) return std::nullopt;
     return Contact{.id = id,
                    .invite = invite,
                    .name = std::move(name),
                    .identity = identity,
                    .added_at_ms = added_at_ms,
-                   .role = static_cast<session::Role>(role),
+                   .role = role,
                    .phase = std::move(phase),
                    .their_drop = their_drop,
                    .drop = std::move(drop),
@@ -231,9 +231,22 @@ std::optional<MessageShown> decode_message(ByteView bytes) {
     out.position = reader.u64();
     out.incoming = reader.flag();
     out.sent_at_ms = reader.i64();
-    const std::uint8_t state = reader.u8();
-    if (state > static_cast<std::uint8_t>(MessageState::received)) reader.fail();
-    out.state = static_cast<MessageState>(state);
+    switch (reader.u8()) {
+        case 0:
+            out.state = MessageState::queued;
+            break;
+        case 1:
+            out.state = MessageState::sent;
+            break;
+        case 2:
+            out.state = MessageState::delivered;
+            break;
+        case 3:
+            out.state = MessageState::received;
+            break;
+        default:
+            reader.fail();
+    }
     out.text = reader.sized_text(limits::max_text_bytes);
     if (!reader.finish()) return std::nullopt;
     return out;

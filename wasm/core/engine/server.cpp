@@ -48,6 +48,7 @@ Result Engine::State::server_frame(std::string_view frame, Turn& turn) {
 void Engine::State::hello(const wire::Hello& hello, Turn& turn) {
     server.emplace(
         ServerConnection{.nonce = hello.nonce, .clock_offset_ms = hello.now_ms - turn.now_ms, .pending = {}});
+    server_shown = true;
     turn.show(ServerShown{true});
     for (auto& [id, link] : opened) peek(id, link, turn);
     for (const auto& [id, invite] : invites) register_invite(invite, turn);
@@ -64,8 +65,9 @@ void Engine::State::hello(const wire::Hello& hello, Turn& turn) {
 }
 
 void Engine::State::server_down(Turn& turn) {
-    if (!server) return;
+    if (!server && server_shown) return;
     server.reset();
+    server_shown = true;
     turn.show(ServerShown{false});
     for (auto& [id, contact] : contacts) {
         take_back<ToServer>(contact, turn);

@@ -85,6 +85,7 @@ struct Engine::State {
     std::map<ContactId, Contact> contacts;
     std::vector<RestoredOutgoing> restored_outgoing;  // until start()
     std::optional<ServerConnection> server;
+    bool server_shown = false;  // up or down has been said since the start
     std::int64_t timer_at_ms = 0;
     std::deque<Effect> effects;
 

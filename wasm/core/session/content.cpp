@@ -31,7 +31,12 @@ Bytes encode_one(const Here& here) {
     return begin(Type::here).u64(here.received_up_to).take();
 }
 Bytes encode_one(const Signal& signal) {
-    return begin(Type::signal).u8(signal.kind).sized(signal.text).take();
+    return begin(Type::signal)
+        .u8(signal.kind)
+        .u32(signal.from_attempt)
+        .u32(signal.to_attempt)
+        .sized(signal.text)
+        .take();
 }
 
 Message decode_message(Reader& reader) {
@@ -52,6 +57,8 @@ Message decode_message(Reader& reader) {
 Signal decode_signal(Reader& reader) {
     Signal out;
     out.kind = reader.u8();
+    out.from_attempt = reader.u32();
+    out.to_attempt = reader.u32();
     out.text = reader.sized_text(limits::max_signal_bytes);
     if (out.kind < 1 || out.kind > 3 || !is_utf8(out.text)) reader.fail();
     return out;

@@ -29,9 +29,13 @@ struct Ack {
 struct Here {
     std::uint64_t received_up_to{};
 };
+/// Part of a negotiation. Each side numbers its attempts at a link at random; what belongs to an attempt that
+/// is over is recognised by them.
 struct Signal {
     std::uint8_t kind{};  // 1 offer, 2 answer, 3 candidate
     std::string text;
+    std::uint32_t from_attempt{};
+    std::uint32_t to_attempt{};  // 0 while the sender knows of none
 };
 
 using Content = std::variant<Message, Ack, Here, Signal>;

@@ -98,9 +98,7 @@ void Session::encode(Writer& writer) const {
 std::expected<Session, Error> Session::decode(Reader& reader) {
     Session out;
     if (reader.u8() != session_version) reader.fail();
-    const std::uint8_t role = reader.u8();
-    if (role > 1) reader.fail();
-    out.role_ = static_cast<Role>(role);
+    out.role_ = reader.flag() ? Role::inviter : Role::joiner;
     for (Chain* chain : {&out.sending_, &out.receiving_}) {
         chain->key = ChainKey(reader.array<32>());
         chain->next = reader.u64();

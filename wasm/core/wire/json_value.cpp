@@ -18,7 +18,8 @@ public:
     bool number_integer(std::int64_t /*negative*/) { return false; }
     bool number_float(double /*value*/, const std::string& /*text*/) { return false; }
     bool binary(std::vector<std::uint8_t>& /*value*/) { return false; }
-    bool parse_error(std::size_t /*at*/, const std::string& /*token*/, const nlohmann::detail::exception& /*what*/) {
+    bool parse_error(std::size_t /*at*/, const std::string& /*token*/,
+                     const nlohmann::detail::exception& /*what*/) {
         return false;
     }
     // NOLINTEND(readability-convert-member-functions-to-static,readability-make-member-function-const)
@@ -44,8 +45,8 @@ private:
         // A lone value is not a frame: the outermost must be an object.
         if (open_.size() == 1 && kind != JsonValue::Kind::object) return nullptr;
         if (++values_ > max_json_values) return nullptr;
-        return &open_.back()->children.emplace_back(
-            JsonValue{.name = std::exchange(name_, {}), .kind = kind, .number = number, .text = {}, .children = {}});
+        return &open_.back()->children.emplace_back(JsonValue{
+            .name = std::exchange(name_, {}), .kind = kind, .number = number, .text = {}, .children = {}});
     }
     bool enter(JsonValue::Kind kind) {
         if (open_.size() > max_json_depth) return false;

@@ -1,6 +1,6 @@
 #pragma once
-// A small strict JSON reader over nlohmann's SAX parser. It keeps only what signaling frames are made of: objects,
-// arrays, text, true/false and whole numbers from 0. Private to core/wire.
+// A small strict JSON reader over nlohmann's SAX parser. It keeps only what signaling frames are made of:
+// objects, arrays, text, true/false and whole numbers from 0. Private to core/wire.
 
 #include <cstddef>
 #include <cstdint>
@@ -26,7 +26,8 @@ struct JsonValue {
 
 /// Objects and arrays within each other: the frame, a list, its entries.
 inline constexpr std::size_t max_json_depth = 3;
-/// Values in one frame: what the largest frame of envelope ids holds. Bounds the memory that a frame can cost.
+/// Values in one frame: what the largest frame of envelope ids holds. Bounds the memory that a frame can
+/// cost.
 inline constexpr std::size_t max_json_values = 4096;
 
 /// Reads one JSON object. Nothing when the text is not exactly that, or has invalid UTF-8, a repeated member,

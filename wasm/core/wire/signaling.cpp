@@ -18,14 +18,15 @@ namespace {
 
 // In the order of ErrorCode.
 constexpr std::array<std::string_view, 18> error_names{
-    "malformed_frame", "unknown_operation", "unknown_field",     "frame_too_large",    "bad_signature",
-    "drop_unknown",    "drop_taken",        "drop_full",         "envelope_too_large", "not_subscribed",
-    "invite_unknown",  "invite_taken",      "invite_limits",     "invite_expired",     "invite_used",
+    "malformed_frame", "unknown_operation", "unknown_field",  "frame_too_large",    "bad_signature",
+    "drop_unknown",    "drop_taken",        "drop_full",      "envelope_too_large", "not_subscribed",
+    "invite_unknown",  "invite_taken",      "invite_limits",  "invite_expired",     "invite_used",
     "invite_revoked",  "too_many_requests", "storage_failed",
 };
 static_assert(error_names.size() == std::to_underlying(ErrorCode::storage_failed) + 1U);
 
-// ---- encode ---------------------------------------------------------------------------------------------------
+// ---- encode
+// ---------------------------------------------------------------------------------------------------
 
 // Every text in a message is base64url or a name from above, so nothing ever needs escaping.
 class Writer {
@@ -97,9 +98,11 @@ std::string encode_any(const Variant& message) {
     return out;
 }
 
-// ---- decode ---------------------------------------------------------------------------------------------------
+// ---- decode
+// ---------------------------------------------------------------------------------------------------
 
-// Fills a message from an object. Collects what went wrong instead of stopping: the first is enough to refuse.
+// Fills a message from an object. Collects what went wrong instead of stopping: the first is enough to
+// refuse.
 class Filler {
 public:
     explicit Filler(const JsonValue& object) : object_(object) {}
@@ -114,7 +117,8 @@ public:
             valid_ = valid_ && read(*value, into);
         }
     }
-    /// Nothing when all fields were there, right, and alone. `others` counts the members read elsewhere (`op`).
+    /// Nothing when all fields were there, right, and alone. `others` counts the members read elsewhere
+    /// (`op`).
     [[nodiscard]] std::optional<ErrorCode> problem(std::size_t others) const {
         if (object_.children.size() > found_ + others) return ErrorCode::unknown_field;
         if (missing_ || !valid_) return ErrorCode::malformed_frame;
@@ -172,7 +176,8 @@ private:
     static bool read_list(const JsonValue& value, std::vector<T>& into) {
         if (value.kind != Kind::array) return false;
         into.resize(value.children.size());
-        return std::ranges::equal(value.children, into, [](const JsonValue& from, T& to) { return read(from, to); });
+        return std::ranges::equal(value.children, into,
+                                  [](const JsonValue& from, T& to) { return read(from, to); });
     }
 
     const JsonValue& object_;
@@ -209,7 +214,8 @@ bool decode_as(const JsonValue& object, std::string_view op, Result& result) {
 }
 
 template <class... Messages>
-std::expected<std::variant<Messages...>, DecodeError> decode_one_of(std::string_view frame, std::size_t max_bytes,
+std::expected<std::variant<Messages...>, DecodeError> decode_one_of(std::string_view frame,
+                                                                    std::size_t max_bytes,
                                                                     std::variant<Messages...>* /*type*/) {
     if (frame.size() > max_bytes) return std::unexpected(DecodeError{.code = ErrorCode::frame_too_large});
     const auto object = read_json_object(frame);

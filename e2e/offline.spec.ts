@@ -1,0 +1,59 @@
+import { connectDirectly, exchange, expect, meet, type Person, test } from './fixtures/vesper.ts';
+
+/** The app is on the device, and the next load comes from there. */
+const isKept = (person: Person) =>
+  person.page.evaluate(async () => Boolean((await navigator.serviceWorker.ready).active));
+
+test('the app starts without the server, shows the history, and keeps what is written', async ({
+  server,
+  ada,
+  ben,
+}) => {
+  await meet(ada, ben);
+  await exchange(ada, ben, 'While there was a server');
+  await connectDirectly(ada, ben);
+  expect(await isKept(ada)).toBe(true);
+  await ben.leave();
+  await server.stop();
+
+  await ada.page.reload();
+  await ada.expectMessage('While there was a server');
+  await ada.expectConnection('offline');
+  await ada.write('Written offline');
+  await ada.expectState('Written offline', 'queued');
+  // Also after another start.
+  await ada.page.reload();
+  await ada.expectState('Written offline', 'queued');
+
+  await server.start();
+  await ada.expectState('Written offline', 'sent');
+  await ben.comeBackTo('Ada');
+  await ben.expectMessage('Written offline');
+  await ada.expectState('Written offline', 'delivered');
+});
+
+test('a link that is opened without the server says so, and works when the server is back', async ({
+  server,
+  ada,
+  ben,
+}) => {
+  await ben.context.clock.install();
+  await ada.open();
+  await ada.sayName();
+  const link = await ada.invite();
+  await ben.open();
+  await ben.sayName();
+  expect(await isKept(ben)).toBe(true);
+  await ben.leave();
+  await server.stop();
+
+  await ben.open(link);
+  await expect(ben.page.getByText('No connection to the server. Trying again…')).toBeVisible();
+  await ben.page.clock.fastForward('00:15');
+  await expect(ben.alert).toHaveText(/server cannot be reached.*has not been used up/);
+  await expect(ben.page.getByRole('button', { name: 'Try again', exact: true })).toBeVisible();
+  await server.start();
+  await ben.page.clock.fastForward('00:31');
+  await ben.accept();
+  await exchange(ben, ada, 'Here at last');
+});

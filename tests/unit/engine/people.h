@@ -1,0 +1,113 @@
+#pragma once
+// The other person: keys and a session, without an engine.
+
+#include "core/handshake/handshake.h"
+#include "core/session/content.h"
+#include "core/session/session.h"
+#include "unit/engine/harness.h"
+
+namespace vesper::engine {
+
+/// Somebody whose invite a device opens.
+struct Inviter {
+    explicit Inviter(std::uint32_t number = 1000,
+                     std::int64_t expires_at_ms = start_ms + limits::invite_ttl_ms)
+        : secret(tests::entropy_of(number)), keys(invite::derive_link_keys(secret)) {
+        bundle.expires_at_ms = expires_at_ms;
+        bundle.identity = identity.public_key();
+        bundle.prekey = prekey.public_key();
+        bundle.kem_key = kem.public_key();
+    }
+    [[nodiscard]] std::string code() const { return invite::encode_code(secret); }
+    [[nodiscard]] Bytes encoded() const { return invite::encode_bundle(bundle, identity, keys.lookup); }
+    [[nodiscard]] Bytes sealed() const {
+        crypto::Random random(tests::entropy_of(2000));
+        return invite::seal_bundle(encoded(), keys, random);
+    }
+    [[nodiscard]] wire::InviteFound found(wire::RequestId re) const {
+        return {.re = re, .bundle = sealed(), .expires_in_ms = 1000, .uses_left = 1};
+    }
+    /// What the claim says.
+    [[nodiscard]] handshake::Accepted consume(const wire::ClaimInvite& claim) const {
+        REQUIRE_FALSE(claim.body.empty());
+        CHECK(claim.body.front() == 1);
+        auto accepted =
+            handshake::consume_join(keys, encoded(), {.identity = identity, .prekey = prekey, .kem = kem},
+                                    ByteView(claim.body).subspan(1));
+        REQUIRE(accepted);
+        return std::move(*accepted);
+    }
+
+    invite::LinkSecret secret;
+    invite::LinkKeys keys;
+    crypto::SignKeyPair identity{crypto::Seed(tests::entropy_of(1001))};
+    crypto::DhKeyPair prekey{crypto::Seed(tests::entropy_of(1002))};
+    crypto::KemKeyPair kem{crypto::Seed(tests::entropy_of(1003))};
+    invite::Bundle bundle{.identity = {}, .prekey = {}, .kem_key = {}, .drop = {0xD0}, .name = "Ina"};
+};
+
+/// Somebody who uses a device's invite: reads the bundle that the device publishes, and claims.
+struct Joiner {
+    /// Content of a message with this text.
+    static session::Message message(std::uint64_t sequence, std::string_view words) {
+        return {.sequence = sequence,
+                .kind = session::Message::Kind::text,
+                .sent_at_ms = start_ms,
+                .text = std::string(words)};
+    }
+    Joiner(const InviteShown& shown, const wire::CreateInvite& published,
+           std::int64_t claimed_at_ms = start_ms, std::uint32_t number = 3000)
+        : drop(published.drop) {
+        const auto secret = invite::decode_link(shown.code);
+        REQUIRE(secret);
+        const auto keys = invite::derive_link_keys(*secret);
+        const auto bytes = invite::open_bundle(published.bundle, keys);
+        REQUIRE(bytes);
+        const auto bundle = invite::decode_bundle(*bytes, published.invite);
+        REQUIRE(bundle);
+        crypto::Random random(tests::entropy_of(number));
+        const crypto::SignKeyPair identity(random.secret<crypto::Seed>());
+        auto joined =
+            handshake::create_join(keys, *bytes, *bundle, identity,
+                                   {.name = "Jo", .drop = own_drop, .claimed_at_ms = claimed_at_ms}, random);
+        REQUIRE(joined);
+        body = {1};
+        append(body, joined->join);
+        contact = joined->contact;
+        session.emplace(joined->root, session::Role::joiner);
+    }
+    /// An envelope with this content.
+    Bytes seal(const session::Content& content) {
+        Bytes out{2};
+        append(out, session->seal(session::encode(content)));
+        return out;
+    }
+    Bytes text(std::uint64_t sequence, std::string_view words) { return seal(message(sequence, words)); }
+
+    wire::DropId drop;  // the invite's
+    wire::DropId own_drop{0xE0};
+    Bytes body;
+    ContactId contact{};
+    std::optional<session::Session> session;
+};
+
+/// A device with one contact, who joined its invite.
+struct Acquainted {
+    explicit Acquainted(std::string_view name = "Ina") : device(name) {
+        const Effects created = device.create_invite();
+        joiner.emplace(created.show<InviteShown>(), created.request<wire::CreateInvite>());
+        device.answer(
+            wire::InviteCreated{.re = created.request<wire::CreateInvite>().id, .expires_at_ms = 0});
+        const Effects joined = device.envelope(joiner->drop, joiner->body);
+        REQUIRE(joined.shown<ContactShown>().size() >= 1);
+        for (const auto& sent : joined.requests<wire::Send>()) {
+            device.answer(wire::Sent{.re = sent.id, .live = false});
+        }
+    }
+    [[nodiscard]] const ContactId& contact() const { return joiner->contact; }
+
+    Device device;
+    std::optional<Joiner> joiner;
+};
+
+}  // namespace vesper::engine
