@@ -1,7 +1,5 @@
 import { defineConfig } from '@playwright/test';
-
-/** Set where the browser is elsewhere than in Debian. */
-const executablePath = process.env['PLAYWRIGHT_CHROMIUM'] ?? '/usr/bin/chromium';
+import chromium from './e2e/chromium.json' with { type: 'json' };
 
 export default defineConfig({
   testDir: 'e2e',
@@ -13,20 +11,5 @@ export default defineConfig({
   timeout: 60_000,
   // Long, because two pages, a server and a WebRTC negotiation may share one busy core.
   expect: { timeout: 20_000 },
-  use: {
-    browserName: 'chromium',
-    headless: true,
-    trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-quic',
-        '--disable-sync',
-        '--no-first-run',
-      ],
-    },
-  },
+  use: { browserName: 'chromium', headless: true, trace: 'retain-on-failure', launchOptions: chromium },
 });

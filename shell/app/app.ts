@@ -120,7 +120,7 @@ export class App {
   }
 
   createInvite(): string {
-    this.#expected = { invite: true, newcomer: undefined };
+    this.#expected = { invite: true };
     const error = this.#intend((intents) => intents.createInvite());
     if (error) this.#expected = nothingExpected;
     return error;
@@ -189,7 +189,6 @@ export class App {
 
   #show(wanted: Screen): void {
     const screen = this.#session ? screenThatExists(wanted, this.#state) : wanted;
-    if (!sameScreen(screen, this.#state.screen)) this.#expected = { ...this.#expected, newcomer: undefined };
     this.#set({ screen });
     if (screen.at !== 'conversation' || !this.#session) return;
     this.#set({ model: withRead(this.#state.model, screen.contact) });

@@ -7,11 +7,9 @@ import type { AppState } from './state.ts';
 export interface Expectation {
   /** They asked for a new invite, which has not shown itself yet. */
   invite: boolean;
-  /** Who came by an invite of ours while its screen was open. */
-  newcomer: string | undefined;
 }
 
-export const nothingExpected: Expectation = { invite: false, newcomer: undefined };
+export const nothingExpected: Expectation = { invite: false };
 
 /** Where an event leads, and what is said about it. */
 export interface Step {
@@ -26,22 +24,22 @@ export function follow(before: AppState, after: AppState, event: CoreEvent, expe
     if (expected.invite && !before.model.invites.has(event.id)) {
       return { expected: nothingExpected, screen: { at: 'invite', id: event.id } };
     }
-    return { expected, ...arrival(after, expected) };
+    return { expected, ...arrival(after) };
   }
   if (event.kind === 'contact') {
     // We joined by their invite (joining), or they came by ours.
     const cameToUs = !before.model.contacts.has(event.id) && event.state === 'established';
-    const next = cameToUs ? { ...expected, newcomer: event.id } : expected;
     const notice = cameToUs ? { notice: en.notice.accepted(event.name) } : {};
-    return { expected: next, ...notice, ...arrival(after, next), ...joined(after) };
+    return { expected, ...notice, ...arrival(after), ...joined(after) };
   }
   return event.kind === 'link' ? { expected, ...joined(after) } : { expected };
 }
 
 /** Whoever waits beside their link for somebody goes straight to them. */
-function arrival({ screen, model }: AppState, { newcomer }: Expectation): { screen?: Screen } {
-  if (screen.at !== 'invite' || newcomer === undefined || model.invites.get(screen.id)?.state !== 'used') return {};
-  return { screen: { at: 'conversation', contact: newcomer } };
+function arrival({ screen, model }: AppState): { screen?: Screen } {
+  const contact = screen.at === 'invite' ? model.invites.get(screen.id)?.contact : undefined;
+  if (!contact || !model.contacts.has(contact)) return {};
+  return { screen: { at: 'conversation', contact } };
 }
 
 /** The link on the screen has become a contact. */

@@ -59,6 +59,8 @@ export interface Invite {
   createdAtMs: number;
   expiresAtMs: number;
   state: 'pending' | 'open' | 'used' | 'expired' | 'revoked';
+  /** Who used it, when used; else ''. */
+  contact: string;
 }
 
 /** Somebody else's invite that was opened here. */

@@ -73,8 +73,8 @@ describe('making an invite', () => {
   });
 
   it.each([
-    ['the contact first', [contact(), invite({ state: 'used' })]],
-    ['the invite first', [invite({ state: 'used' }), contact()]],
+    ['the contact first', [contact(), invite({ state: 'used', contact: 'c1' })]],
+    ['the invite first', [invite({ state: 'used', contact: 'c1' }), contact()]],
   ])('leads on to whoever comes, %s', (_order, arriving) => {
     app.createInvite();
     events.show(invite());
@@ -93,7 +93,7 @@ describe('making an invite', () => {
     expect(screen().at).toBe('invite');
     app.go({ at: 'settings' });
     events.show(contact({ id: 'c2' }));
-    events.show(invite({ state: 'used' }));
+    events.show(invite({ state: 'used', contact: 'c1' }));
     expect(screen()).toEqual({ at: 'settings' });
   });
 });

@@ -102,6 +102,7 @@ val fields(const engine::InviteShown& invite) {
     out.set("createdAtMs", number(invite.created_at_ms));
     out.set("expiresAtMs", number(invite.expires_at_ms));
     out.set("state", val(word(invite.state)));
+    out.set("contact", invite.state == engine::InviteState::used ? to_hex(invite.contact) : std::string());
     return out;
 }
 

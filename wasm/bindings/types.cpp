@@ -44,6 +44,7 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
   createdAtMs: number;
   expiresAtMs: number;
   state: 'pending' | 'open' | 'used' | 'expired' | 'revoked';
+  contact: string;
 })");
     emscripten::register_type<LinkShown>("LinkShown", R"({
   kind: 'link';

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 
+const startMs = 20_000;
+
 /** Starts a program and resolves with `{ pid, found, stop }` when its output has matched. */
 export async function startProgram(command, args, whenReady) {
   // pdeathsig: it ends with the benchmark, however that ends.
@@ -15,6 +17,7 @@ export async function startProgram(command, args, whenReady) {
     };
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
+    setTimeout(() => reject(new Error(`${command} is not ready: ${output}`)), startMs).unref();
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`${command} ended with ${code}: ${output}`)));
   });

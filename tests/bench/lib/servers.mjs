@@ -37,7 +37,7 @@ export async function startPeerServer() {
   const program = await startProgram(
     process.execPath,
     [join(root, 'node_modules/peer/dist/bin/peerjs.js'), '--port', `${port}`, '--host', '127.0.0.1'],
-    /started on/i,
+    /Started PeerServer on/,
   );
   await answers(`http://127.0.0.1:${port}/`);
   return { port, pid: program.pid, stop: program.stop };

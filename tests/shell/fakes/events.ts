@@ -10,6 +10,7 @@ export function invite(change: Partial<Invite> = {}): Invite {
     createdAtMs: eveningMs,
     expiresAtMs: eveningMs + 24 * 3600_000,
     state: 'open',
+    contact: '',
     ...change,
   };
 }

@@ -50,12 +50,12 @@ TEST_CASE("any bit that is changed makes it refused") {
     for (std::size_t bit = 0; bit < once.size() * 8; ++bit) {
         Bytes changed = once;
         changed[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
-        CHECK(open_once(key, changed, view_of("ad")).error() == Error::bad_ciphertext);
+        CHECK(open_once(key, changed, view_of("ad")) == std::unexpected(Error::bad_ciphertext));
     }
     for (std::size_t bit = 0; bit < sealed.size() * 8; ++bit) {
         Bytes changed = sealed;
         changed[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
-        CHECK(open(key, changed, view_of("ad")).error() == Error::bad_ciphertext);
+        CHECK(open(key, changed, view_of("ad")) == std::unexpected(Error::bad_ciphertext));
     }
 }
 
@@ -64,14 +64,14 @@ TEST_CASE("every truncation and every extension is refused") {
     const Bytes once = seal_once(key, view_of("plaintext"), {});
     const Bytes sealed = seal(key, view_of("plaintext"), {}, random);
     for (std::size_t size = 0; size < once.size(); ++size) {
-        CHECK(open_once(key, ByteView(once).first(size), {}).error() == Error::bad_ciphertext);
+        CHECK(open_once(key, ByteView(once).first(size), {}) == std::unexpected(Error::bad_ciphertext));
     }
     for (std::size_t size = 0; size < sealed.size(); ++size) {
-        CHECK(open(key, ByteView(sealed).first(size), {}).error() == Error::bad_ciphertext);
+        CHECK(open(key, ByteView(sealed).first(size), {}) == std::unexpected(Error::bad_ciphertext));
     }
     Bytes longer = sealed;
     longer.push_back(0);
-    CHECK(open(key, longer, {}).error() == Error::bad_ciphertext);
+    CHECK(open(key, longer, {}) == std::unexpected(Error::bad_ciphertext));
 }
 
 TEST_CASE("another key or other associated data is refused") {

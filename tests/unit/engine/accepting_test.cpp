@@ -135,22 +135,22 @@ TEST_CASE("a claim that is refused for now is kept and made again") {
 TEST_CASE("a link is accepted once") {
     Accepting accepting;
     CHECK(accepting.device.accept(accepting.inviter.keys.lookup).all.empty());
-    CHECK(accepting.device.result.error() == Error::invite_not_open);
+    CHECK(accepting.device.result == std::unexpected(Error::invite_not_open));
     CHECK(accepting.device.open_link(accepting.inviter.code()).all.empty());
-    CHECK(accepting.device.result.error() == Error::link_already_joined);
+    CHECK(accepting.device.result == std::unexpected(Error::link_already_joined));
     accepting.confirm();
     accepting.device.open_link(accepting.inviter.code());
-    CHECK(accepting.device.result.error() == Error::link_already_joined);
+    CHECK(accepting.device.result == std::unexpected(Error::link_already_joined));
 }
 
 TEST_CASE("only a link that is ready can be accepted") {
     const Inviter inviter;
     Device device("Jo");
     CHECK(device.accept(inviter.keys.lookup).all.empty());
-    CHECK(device.result.error() == Error::invite_not_open);
+    CHECK(device.result == std::unexpected(Error::invite_not_open));
     device.open_link(inviter.code());
     CHECK(device.accept(inviter.keys.lookup).all.empty());
-    CHECK(device.result.error() == Error::invite_not_open);
+    CHECK(device.result == std::unexpected(Error::invite_not_open));
 }
 
 TEST_CASE("another link of a person who is a contact is refused") {
@@ -180,7 +180,7 @@ TEST_CASE("a bundle whose keys cannot be used is refused when it is accepted") {
     Device device("Jo");
     device.answer(inviter.found(device.open_link(inviter.code()).request<wire::PeekInvite>().id));
     const Effects effects = device.accept(inviter.keys.lookup);
-    CHECK(device.result.error() == Error::bundle_refused);
+    CHECK(device.result == std::unexpected(Error::bundle_refused));
     CHECK_FALSE(effects.stores());
 }
 
@@ -188,7 +188,7 @@ TEST_CASE("nothing can be sent to a contact that the server has not confirmed") 
     Accepting accepting;
     const auto contact = accepting.inviter.consume(accepting.claim).contact;
     CHECK(accepting.device.send(contact, "hello").all.empty());
-    CHECK(accepting.device.result.error() == Error::contact_unknown);
+    CHECK(accepting.device.result == std::unexpected(Error::contact_unknown));
     accepting.confirm();
     accepting.device.send(contact, "hello");
     CHECK(accepting.device.result);

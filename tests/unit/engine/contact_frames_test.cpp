@@ -56,13 +56,13 @@ TEST_CASE("a frame over the limit of the link is refused unread") {
     Acquainted acquainted;
     const Bytes frame(limits::max_peer_frame_bytes + 1, 1);
     check_refused(acquainted.device.peer(acquainted.contact(), frame), Error::peer_frame_refused);
-    CHECK(acquainted.device.result.error() == Error::peer_frame_refused);
+    CHECK(acquainted.device.result == std::unexpected(Error::peer_frame_refused));
 }
 
 TEST_CASE("a frame of somebody who is no contact is refused") {
     Acquainted acquainted;
     CHECK(acquainted.device.peer({0x99}, Bytes{1, 2, 3}).all.empty());
-    CHECK(acquainted.device.result.error() == Error::contact_unknown);
+    CHECK(acquainted.device.result == std::unexpected(Error::contact_unknown));
 }
 
 TEST_CASE("a frame by one way is not taken again by the other") {

@@ -35,7 +35,7 @@ TEST_CASE("a link that cannot be read is refused at once, with its reason") {
         CAPTURE(link);
         CHECK(device.open_link(link).all.empty());
         REQUIRE_FALSE(device.result);
-        CHECK(device.result.error() == error);
+        CHECK(device.result == std::unexpected(error));
     }
 }
 
@@ -43,7 +43,7 @@ TEST_CASE("one's own link is refused") {
     Device device("Ina");
     const auto invite = device.create_invite().show<InviteShown>();
     CHECK(device.open_link("https://vesper.example/#" + invite.code).all.empty());
-    CHECK(device.result.error() == Error::link_own);
+    CHECK(device.result == std::unexpected(Error::link_own));
 }
 
 TEST_CASE("one's own link, made on another device with the same identity, is refused once it is read") {
@@ -114,7 +114,7 @@ TEST_CASE("each refusal of the server is shown as what it means") {
         CHECK(shown.state == LinkState::refused);
         CHECK(shown.error == error);
         opened.device.accept(inviter.keys.lookup);
-        CHECK(opened.device.result.error() == Error::invite_not_open);
+        CHECK(opened.device.result == std::unexpected(Error::invite_not_open));
     }
 }
 
@@ -141,7 +141,7 @@ TEST_CASE("a bundle that the link's key does not open is refused") {
         CHECK(effects.show<LinkShown>().error == Error::bundle_refused);
         CHECK(effects.show<LinkShown>().inviter.empty());
         opened.device.accept(inviter.keys.lookup);
-        CHECK(opened.device.result.error() == Error::invite_not_open);
+        CHECK(opened.device.result == std::unexpected(Error::invite_not_open));
     }
 }
 
@@ -152,7 +152,7 @@ TEST_CASE("a server that serves an expired invite is not believed") {
     Opened opened(expired);
     CHECK(opened.effects.show<LinkShown>().error == Error::invite_expired);
     opened.device.accept(expired.keys.lookup);
-    CHECK(opened.device.result.error() == Error::invite_not_open);
+    CHECK(opened.device.result == std::unexpected(Error::invite_not_open));
 }
 
 // Hidden while invite_found overflows on it: UBSan would end the whole program.

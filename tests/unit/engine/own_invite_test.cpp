@@ -186,16 +186,16 @@ TEST_CASE("what has ended, or is not ours, cannot be revoked") {
     Device device("Ina");
     const auto create = device.create_invite().request<wire::CreateInvite>();
     CHECK(device.revoke({}).all.empty());
-    CHECK(device.result.error() == Error::invite_not_open);
+    CHECK(device.result == std::unexpected(Error::invite_not_open));
     device.revoke(create.invite);
     CHECK(device.result);
     device.revoke(create.invite);
-    CHECK(device.result.error() == Error::invite_not_open);
+    CHECK(device.result == std::unexpected(Error::invite_not_open));
 
     const auto late = device.create_invite().show<InviteShown>();
     device.now_ms += day_ms;
     const Effects effects = device.revoke(late.id);
-    CHECK(device.result.error() == Error::invite_not_open);
+    CHECK(device.result == std::unexpected(Error::invite_not_open));
     CHECK_FALSE(effects.stores());
 
     Acquainted used;
@@ -203,7 +203,7 @@ TEST_CASE("what has ended, or is not ours, cannot be revoked") {
     REQUIRE(invites.size() == 1);
     CHECK(invites.front().state == InviteState::used);
     used.device.revoke(invites.front().id);
-    CHECK(used.device.result.error() == Error::invite_not_open);
+    CHECK(used.device.result == std::unexpected(Error::invite_not_open));
 }
 
 }  // namespace

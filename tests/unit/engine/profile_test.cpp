@@ -43,7 +43,7 @@ TEST_CASE("there is one profile") {
     Result result;
     const Effects effects =
         device.run([&](Moment moment) { result = device.engine.create_profile("Eve", moment); });
-    CHECK(result.error() == Error::profile_exists);
+    CHECK(result == std::unexpected(Error::profile_exists));
     CHECK(effects.all.empty());
     CHECK(device.restart().show<ProfileShown>().name == "Ina");
 }
@@ -52,14 +52,14 @@ TEST_CASE("without a profile nothing that needs one is done") {
     Device device;
     device.hello();
     Effects effects = device.create_invite();
-    CHECK(device.result.error() == Error::no_profile);
+    CHECK(device.result == std::unexpected(Error::no_profile));
     CHECK(effects.all.empty());
 
     const Inviter inviter;
     effects = device.open_link(inviter.code());
     device.answer(inviter.found(effects.request<wire::PeekInvite>().id));
     effects = device.accept(inviter.keys.lookup);
-    CHECK(device.result.error() == Error::no_profile);
+    CHECK(device.result == std::unexpected(Error::no_profile));
     CHECK(effects.all.empty());
     device.run([&](Moment moment) { REQUIRE(device.engine.create_profile("Jo", moment)); });
     CHECK(device.accept(inviter.keys.lookup).show<LinkShown>().state == LinkState::joining);

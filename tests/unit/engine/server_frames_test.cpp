@@ -10,7 +10,7 @@ TEST_CASE("a Hello of an unknown version is refused, and a good one after it cou
         Device device;
         check_refused(device.answer(wire::Hello{.version = version, .nonce = {}, .now_ms = start_ms}),
                       Error::server_frame_refused);
-        CHECK(device.result.error() == Error::server_frame_refused);
+        CHECK(device.result == std::unexpected(Error::server_frame_refused));
         CHECK(device.hello().show<ServerShown>().up);
     }
 }
@@ -83,7 +83,7 @@ TEST_CASE("what is no frame is refused") {
           R"({"op":"ok","re":1,"extra":1})"sv, R"({"op":"envelopes","drop":"","envelopes":[]})"sv}) {
         CAPTURE(frame);
         check_refused(device.frame(frame), Error::server_frame_refused);
-        CHECK(device.result.error() == Error::server_frame_refused);
+        CHECK(device.result == std::unexpected(Error::server_frame_refused));
     }
     CHECK(device.records == records);
 }

@@ -28,7 +28,7 @@ TEST_CASE("a text that is empty, too long or not text is refused with its reason
 TEST_CASE("a text to somebody who is no contact is refused") {
     Acquainted acquainted;
     CHECK(acquainted.device.send({0x99}, "hello").all.empty());
-    CHECK(acquainted.device.result.error() == Error::contact_unknown);
+    CHECK(acquainted.device.result == std::unexpected(Error::contact_unknown));
 }
 
 TEST_CASE("the largest text fits an envelope and a frame, and arrives as it was written") {
@@ -133,7 +133,7 @@ TEST_CASE("as many messages wait as the limit says, and the next is refused") {
         }
     }
     CHECK(device.send(acquainted.contact(), "hello").all.empty());
-    CHECK(device.result.error() == Error::outbox_full);
+    CHECK(device.result == std::unexpected(Error::outbox_full));
 }
 
 }  // namespace

@@ -71,9 +71,10 @@ TEST_CASE("a joiner cannot state an identity it does not hold") {
     const Fixture fixture;
     const crypto::SignKeyPair own(Seed(entropy_of(10)));
     const crypto::SignKeyPair victim(Seed(entropy_of(11)));
-    CHECK(consume(fixture, forge(fixture, victim.public_key(), own)).error() == Error::does_not_open);
-    CHECK(consume(fixture, forge(fixture, fixture.inviter.public_key(), own)).error() ==
-          Error::does_not_open);
+    CHECK(consume(fixture, forge(fixture, victim.public_key(), own)) ==
+          std::unexpected(Error::does_not_open));
+    CHECK(consume(fixture, forge(fixture, fixture.inviter.public_key(), own)) ==
+          std::unexpected(Error::does_not_open));
 }
 
 TEST_CASE("a joiner cannot state a low-order identity") {
@@ -82,7 +83,8 @@ TEST_CASE("a joiner cannot state a low-order identity") {
     for (const std::string_view hex : {"0100000000000000000000000000000000000000000000000000000000000000",
                                        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
                                        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"}) {
-        CHECK(consume(fixture, forge(fixture, {array_from_hex<32>(hex)}, own)).error() == Error::bad_key);
+        CHECK(consume(fixture, forge(fixture, {array_from_hex<32>(hex)}, own)) ==
+              std::unexpected(Error::bad_key));
     }
 }
 

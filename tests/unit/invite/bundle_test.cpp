@@ -69,7 +69,7 @@ TEST_CASE("a truncated sealed bundle is refused") {
     crypto::Random random(entropy_of(5));
     const Bytes sealed = seal_bundle(encoded_named("Zo"), keys, random);
     for (std::size_t size = 0; size < sealed.size(); size += 7) {
-        CHECK(open_bundle(ByteView(sealed).first(size), keys).error() == BundleError::sealed);
+        CHECK(open_bundle(ByteView(sealed).first(size), keys) == std::unexpected(BundleError::sealed));
     }
 }
 
@@ -85,13 +85,13 @@ TEST_CASE("another link's keys do not open a bundle") {
 TEST_CASE("a bundle is bound to the lookup id it was signed for") {
     LookupId other = keys.lookup;
     other[15] ^= 0x80;
-    CHECK(decode_bundle(encoded_named("Zo"), other).error() == BundleError::bad_signature);
+    CHECK(decode_bundle(encoded_named("Zo"), other) == std::unexpected(BundleError::bad_signature));
 }
 
 TEST_CASE("a bundle signed by another identity than the one in it is refused") {
     const crypto::SignKeyPair other(Seed(entropy_of(7)));
-    CHECK(decode_bundle(encode_bundle(bundle_named("Zo"), other, keys.lookup), keys.lookup).error() ==
-          BundleError::bad_signature);
+    CHECK(decode_bundle(encode_bundle(bundle_named("Zo"), other, keys.lookup), keys.lookup) ==
+          std::unexpected(BundleError::bad_signature));
 }
 
 TEST_CASE("a bundle with any byte changed is refused") {
@@ -123,7 +123,7 @@ TEST_CASE("a name is text of one line within its limit, however well it is signe
           std::string("\x1B[31m"), std::string("a\x7F"), std::string("\xFF"), std::string("\xED\xA0\x80"),
           std::string("\xC0\xAF")}) {
         CAPTURE(name);
-        CHECK(decode_bundle(encoded_named(name), keys.lookup).error() == BundleError::malformed);
+        CHECK(decode_bundle(encoded_named(name), keys.lookup) == std::unexpected(BundleError::malformed));
     }
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("a well-signed bundle with bytes after its name is malformed") {
     append(message, keys.lookup);
     append(message, encoded);
     append(encoded, identity.sign(message));
-    CHECK(decode_bundle(encoded, keys.lookup).error() == BundleError::malformed);
+    CHECK(decode_bundle(encoded, keys.lookup) == std::unexpected(BundleError::malformed));
 }
 
 TEST_CASE("a well-signed bundle of another version is malformed") {
@@ -146,7 +146,7 @@ TEST_CASE("a well-signed bundle of another version is malformed") {
     append(message, keys.lookup);
     append(message, encoded);
     append(encoded, identity.sign(message));
-    CHECK(decode_bundle(encoded, keys.lookup).error() == BundleError::malformed);
+    CHECK(decode_bundle(encoded, keys.lookup) == std::unexpected(BundleError::malformed));
 }
 
 }  // namespace

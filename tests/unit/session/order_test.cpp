@@ -51,8 +51,8 @@ TEST_CASE("a message opens once, whether it came in order or was overtaken") {
     CHECK(opens_to(pair.inviter, ordered, "in order"));
     CHECK(opens_to(pair.inviter, overtaken, "overtaken"));
     const Bytes before = state_of(pair.inviter);
-    CHECK(pair.inviter.open(ordered).error() == Error::replayed);
-    CHECK(pair.inviter.open(overtaken).error() == Error::replayed);
+    CHECK(pair.inviter.open(ordered) == std::unexpected(Error::replayed));
+    CHECK(pair.inviter.open(overtaken) == std::unexpected(Error::replayed));
     CHECK(state_of(pair.inviter) == before);
 }
 
@@ -62,11 +62,12 @@ TEST_CASE("exactly as many skipped keys are kept as the limit says, the oldest g
     for (std::uint32_t i = 0; i < limits::max_skipped_keys + 10; ++i) frames.push_back(pair.joiner.seal({}));
     // The last one overtakes all others: 9 of them are too many.
     CHECK(opens_to(pair.inviter, frames.back(), ""));
-    for (std::size_t i = 0; i < 9; ++i) CHECK(pair.inviter.open(frames[i]).error() == Error::replayed);
+    for (std::size_t i = 0; i < 9; ++i)
+        CHECK(pair.inviter.open(frames[i]) == std::unexpected(Error::replayed));
     for (std::size_t i = 9; i < frames.size() - 1; ++i) {
         if (!opens_to(pair.inviter, frames[i], "")) FAIL("frame " << i << " was not kept");
     }
-    CHECK(pair.inviter.open(frames[9]).error() == Error::replayed);
+    CHECK(pair.inviter.open(frames[9]) == std::unexpected(Error::replayed));
 }
 
 TEST_CASE("the limit of skipped keys holds over many gaps") {
@@ -79,7 +80,7 @@ TEST_CASE("the limit of skipped keys holds over many gaps") {
     }
     const std::size_t gone = skipped.size() - limits::max_skipped_keys;
     CHECK(gone == limits::max_skipped_keys / 4);
-    CHECK(pair.inviter.open(skipped[gone - 1]).error() == Error::replayed);
+    CHECK(pair.inviter.open(skipped[gone - 1]) == std::unexpected(Error::replayed));
     CHECK(opens_to(pair.inviter, skipped[gone], ""));
     CHECK(opens_to(pair.inviter, skipped.back(), ""));
 }
@@ -90,7 +91,7 @@ TEST_CASE("a message may be as far ahead as the limit and not one further") {
     const Bytes at_limit = pair.joiner.seal(view_of("at the limit"));
     const Bytes beyond = pair.joiner.seal(view_of("beyond"));
     const Bytes before = state_of(pair.inviter);
-    CHECK(pair.inviter.open(beyond).error() == Error::too_far_ahead);
+    CHECK(pair.inviter.open(beyond) == std::unexpected(Error::too_far_ahead));
     CHECK(state_of(pair.inviter) == before);
     CHECK(opens_to(pair.inviter, at_limit, "at the limit"));
     CHECK(opens_to(pair.inviter, beyond, "beyond"));
@@ -102,9 +103,10 @@ TEST_CASE("a forged number far ahead changes nothing") {
     const Bytes before = state_of(pair.inviter);
     for (const std::uint64_t number : {limits::max_skip_ahead + 1, std::uint64_t{1} << 32,
                                        std::uint64_t{1} << 63, std::numeric_limits<std::uint64_t>::max()}) {
-        CHECK(pair.inviter.open(renumbered(genuine, number)).error() == Error::too_far_ahead);
+        CHECK(pair.inviter.open(renumbered(genuine, number)) == std::unexpected(Error::too_far_ahead));
     }
-    CHECK(pair.inviter.open(renumbered(genuine, limits::max_skip_ahead)).error() == Error::does_not_open);
+    CHECK(pair.inviter.open(renumbered(genuine, limits::max_skip_ahead)) ==
+          std::unexpected(Error::does_not_open));
     CHECK(state_of(pair.inviter) == before);
     CHECK(opens_to(pair.inviter, genuine, "genuine"));
 }

@@ -40,6 +40,7 @@ struct InviteShown {
     std::int64_t created_at_ms{};
     std::int64_t expires_at_ms{};
     InviteState state{};
+    ContactId contact{};  // who used it, when used
 };
 
 enum class LinkState : std::uint8_t {

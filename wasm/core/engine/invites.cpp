@@ -22,7 +22,9 @@ void Engine::State::show_invite(const Invite& invite, Turn& turn) const {
                       .code = {},
                       .created_at_ms = invite.created_at_ms,
                       .expires_at_ms = invite.expires_at_ms,
-                      .state = shown_state(invite, turn.now_ms)};
+                      .state = shown_state(invite, turn.now_ms),
+                      .contact = {}};
+    if (const auto* used = std::get_if<UsedInvite>(&invite.state)) shown.contact = used->contact;
     if (shown.state == InviteState::pending || shown.state == InviteState::open) {
         shown.code = invite::encode_code(std::get<LiveInvite>(invite.state).secret);
     }
@@ -143,7 +145,7 @@ void Engine::State::consume_join(Invite& invite, const wire::Envelope& envelope,
                                                     .drop = live->drop,
                                                     .session = {accepted->root, session::Role::inviter}});
     Contact& contact = at->second;
-    invite.state = UsedInvite{};
+    invite.state = UsedInvite{contact.id};
     save(invite, turn);
     changed(contact, turn);
     show_contact(contact, turn);

@@ -46,7 +46,9 @@ struct RevokedInvite {
     bool told = false;
 };
 /// Somebody used it. Its drop belongs to the contact now.
-struct UsedInvite {};
+struct UsedInvite {
+    ContactId contact{};
+};
 
 struct Invite {
     InviteId id{};

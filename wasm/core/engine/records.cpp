@@ -62,7 +62,9 @@ RevokedInvite read_revoked(Reader& reader) {
     return {.owner = std::move(owner), .drop = std::move(drop), .told = told};
 }
 
-void write(Writer& /*writer*/, const UsedInvite& /*used*/) {}
+void write(Writer& writer, const UsedInvite& used) {
+    writer.raw(used.contact);
+}
 
 void write(Writer& writer, const session::Message& message) {
     writer.sized(session::encode(message));
@@ -125,6 +127,7 @@ std::optional<Invite> decode_invite(ByteView bytes) {
             state = read_revoked(reader);
             break;
         case 2:
+            state = UsedInvite{reader.array<16>()};
             break;
         default:
             reader.fail();
