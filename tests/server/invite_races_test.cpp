@@ -30,6 +30,7 @@ TEST_CASE("of fifty visitors who claim one invite at once, exactly as many win a
                                                             .uses = uses});
 
     std::vector<SignalingClient> visitors;
+    visitors.reserve(50);
     for (int i = 0; i < 50; ++i) visitors.emplace_back(server.port());
     // All claims are under way before any answer is read.
     for (auto& visitor : visitors) {

@@ -13,8 +13,7 @@ World::World(std::uint64_t seed)
     : random_(seed),
       server_([this](ConnectionId to, std::string frame) { to_client(to, std::move(frame)); }) {}
 
-// ---- time
-// -----------------------------------------------------------------------------------------------------
+// ---- time ----
 
 void World::at(std::int64_t delay_ms, std::function<void()> what) {
     due_.push({now_ms_ + delay_ms, order_++, std::move(what)});
@@ -53,8 +52,7 @@ engine::Moment World::moment() {
     return out;
 }
 
-// ---- nodes
-// ----------------------------------------------------------------------------------------------------
+// ---- nodes ----
 
 NodeId World::add_node(std::string name) {
     const auto id = static_cast<NodeId>(nodes_.size());
@@ -218,8 +216,7 @@ void World::check_key_use(NodeId from, ByteView frame) {
         violations_.push_back("a message key was used twice");
 }
 
-// ---- the server connection
-// ------------------------------------------------------------------------------------
+// ---- the server connection ----
 
 void World::connect(NodeId id) {
     Node& node = nodes_[id];
@@ -251,8 +248,7 @@ void World::to_client(ConnectionId connection, std::string frame) {
     });
 }
 
-// ---- links
-// ----------------------------------------------------------------------------------------------------
+// ---- links ----
 
 std::optional<NodeId> World::other_end(NodeId node, const engine::ContactId& contact) const {
     for (NodeId id = 0; id < nodes_.size(); ++id) {
@@ -320,8 +316,7 @@ void World::send_on_link(NodeId from, const engine::ContactId& contact, Bytes fr
     if (chance() >= weather.link_loss) at(delay, deliver);
 }
 
-// ---- intents and questions
-// ------------------------------------------------------------------------------------
+// ---- intents and questions ----
 
 void World::create_invite(NodeId node) {
     input(node, [&](engine::Engine& engine) { (void)engine.create_invite(moment()); });

@@ -1,8 +1,6 @@
 #include "http/http_session.h"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/error.hpp>
@@ -64,10 +62,7 @@ asio::awaitable<void> serve_http(asio::ip::tcp::socket socket, Site& site) {
         stream.expires_after(limits::http_answer_timeout);
         const bool is_signaling = beast::websocket::is_upgrade(request) && request.target() == signaling_path;
         if (is_signaling && is_same_origin(request[http::field::origin], request[http::field::host])) {
-            // On its own, so that what HTTP needed is freed while the WebSocket lives.
-            const auto executor = stream.get_executor();
-            asio::co_spawn(executor, serve_websocket(std::move(stream), std::move(request), site),
-                           asio::detached);
+            start_websocket(std::move(stream), std::move(request), site);
             co_return;
         }
         auto response = is_signaling ? plain_response(request, http::status::forbidden, "wrong origin\n")

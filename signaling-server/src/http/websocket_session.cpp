@@ -38,7 +38,8 @@ public:
           site_(site),
           entry_(site.connections, [this] { close(websocket::close_code::going_away); }) {}
 
-    asio::awaitable<void> run(HttpRequest request) {
+    // The coroutine's frame keeps the session alive, here and in write().
+    asio::awaitable<void> run(std::shared_ptr<Session> /*self*/, HttpRequest request) {
         // The WebSocket has timeouts of its own.
         beast::get_lowest_layer(socket_).expires_never();
         socket_.set_option(
@@ -135,7 +136,6 @@ private:
         asio::co_spawn(socket_.get_executor(), write(shared_from_this()), asio::detached);
     }
 
-    // The frame of the coroutine keeps the session alive.
     asio::awaitable<void> write(std::shared_ptr<Session> /*self*/) {
         while (!queue_.empty()) {
             const auto frame = std::move(queue_.front());
@@ -172,8 +172,11 @@ private:
 
 }  // namespace
 
-asio::awaitable<void> serve_websocket(beast::tcp_stream stream, HttpRequest request, Site& site) {
-    co_await std::make_shared<Session>(std::move(stream), site)->run(std::move(request));
+void start_websocket(beast::tcp_stream stream, HttpRequest request, Site& site) {
+    const auto executor = stream.get_executor();
+    auto session = std::make_shared<Session>(std::move(stream), site);
+    auto& running = *session;
+    asio::co_spawn(executor, running.run(std::move(session), std::move(request)), asio::detached);
 }
 
 }  // namespace vesper::server

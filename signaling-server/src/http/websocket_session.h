@@ -1,7 +1,6 @@
 #pragma once
 // One signaling connection: frames in and out of a Client.
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 
 #include "http/responses.h"
@@ -9,8 +8,8 @@
 
 namespace vesper::server {
 
-/// Accepts the upgrade and serves the connection until it ends. The site outlives it.
-boost::asio::awaitable<void> serve_websocket(boost::beast::tcp_stream stream, HttpRequest request,
-                                             Site& site);
+/// Accepts the upgrade and serves the connection until it ends, in a coroutine of its own, so that nothing
+/// which HTTP needed is kept meanwhile. The site outlives it.
+void start_websocket(boost::beast::tcp_stream stream, HttpRequest request, Site& site);
 
 }  // namespace vesper::server

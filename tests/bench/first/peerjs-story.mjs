@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { settled } from '../lib/settled.mjs';
 import { root, startPeerServer } from '../lib/servers.mjs';
 
 /** Serves the page and PeerJS as npm has it, and a host that waits. */
@@ -19,6 +20,7 @@ export async function openPeerHost(browser) {
       const text = `first message ${run}`;
       const joiner = await browser.newContext();
       const joinerPage = await joiner.newPage();
+      await settled(); // a new window is work of its own, for both
       const query = new URLSearchParams({ id, text });
       await joinerPage.goto(`${address}&${query}`, { waitUntil: 'commit' });
       const arrived = await page.waitForFunction((wanted) => globalThis.arrivals[wanted], text);

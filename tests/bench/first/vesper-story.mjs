@@ -1,3 +1,4 @@
+import { settled } from '../lib/settled.mjs';
 import { joinByItself, keepArrivals, watchPage } from './page-scripts.mjs';
 
 /** The inviter, whose page stays open: as somebody waits who has just sent a link. */
@@ -22,6 +23,7 @@ export async function openVesperHost(browser, url) {
       await joiner.addInitScript(watchPage);
       await joiner.addInitScript(joinByItself, { name: `Ben ${run}`, text });
       const joinerPage = await joiner.newPage();
+      await settled(); // a new window is work of its own, for both
       await joinerPage.goto(await link.jsonValue(), { waitUntil: 'commit' });
       const arrived = await page.waitForFunction((wanted) => globalThis.arrivals[wanted], text);
       const { origin, marks } = await joinerPage.evaluate(() => ({

@@ -17,6 +17,7 @@ namespace {
 class Socket {
 public:
     explicit Socket(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        if (fd_ < 0) throw std::runtime_error("no socket");
         const timeval patience{.tv_sec = 20, .tv_usec = 0};
         setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         sockaddr_in address{};

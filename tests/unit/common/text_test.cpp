@@ -84,5 +84,18 @@ TEST_CASE("hex is lower-case, and numbers in it sort as they count") {
     CHECK(encode_hex12(0xFF) < encode_hex12(0x100));
 }
 
+TEST_CASE("a name cannot turn the direction of what stands around it, or break its line") {
+    CHECK(is_plain_line("Zoë O’Brien 🌙"));
+    CHECK(is_plain_line("مريم"));
+    for (const char* mark :
+         {"\u2028", "\u2029", "\u202A", "\u202E", "\u2066", "\u2069", "\u0085", "\u009F", "\n"}) {
+        CAPTURE(mark);
+        CHECK_FALSE(is_plain_line(std::string("A") + mark + "da"));
+        CHECK_FALSE(is_plain_line(mark));
+    }
+    CHECK(is_plain_line("\u2027\u202F\u2065\u00A0"));
+    CHECK_FALSE(is_plain_line("\xE2\x80"));
+}
+
 }  // namespace
 }  // namespace vesper

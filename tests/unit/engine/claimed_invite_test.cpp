@@ -93,14 +93,14 @@ TEST_CASE("the server's time of arrival is read by its own clock") {
     }
 }
 
-// Hidden while consume_join overflows on it: UBSan would end the whole program.
-TEST_CASE("a server whose clocks contradict each other is no arithmetic accident", "[.overflow]") {
+TEST_CASE("a server whose clocks contradict each other is no arithmetic accident") {
     Inviting inviting;
     inviting.device.server_down();
     inviting.device.now_ms = latest_ms + 10;
     inviting.device.server_ahead_ms = -inviting.device.now_ms;
     inviting.device.hello();
-    CHECK_FALSE(accepted(inviting.deliver(inviting.joiner(), std::numeric_limits<std::int64_t>::max())));
+    CHECK_FALSE(accepted(inviting.deliver(inviting.joiner(), limits::max_integer)));
+    check_refused(inviting.deliver(inviting.joiner(), limits::max_integer + 1), Error::server_frame_refused);
 }
 
 TEST_CASE("a join after the invite was forgotten is refused") {

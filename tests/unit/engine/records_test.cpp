@@ -93,6 +93,9 @@ TEST_CASE("a well-sealed record that does not decode, or is not what its name sa
         const auto plain = crypto::open(vault, sealed, view_of(name));
         REQUIRE(plain);
         CHECK(takes(device.engine, name, reseal(name, *plain)));
+        std::string renamed = name;  // of the same kind, but not this one
+        renamed.back() = renamed.back() == '0' ? '1' : '0';
+        CHECK_FALSE(takes(device.engine, renamed, reseal(renamed, *plain)));
         for (std::size_t size = 0; size < plain->size(); ++size) {
             if (takes(device.engine, name, reseal(name, ByteView(*plain).first(size))))
                 FAIL("cut at " << size);

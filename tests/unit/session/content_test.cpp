@@ -25,10 +25,10 @@ T round_trip(const T& content) {
 
 TEST_CASE("every kind of content is read as it was written") {
     const auto text = round_trip(Message{
-        .sequence = 7, .kind = Message::Kind::text, .sent_at_ms = -5, .text = "hi\n\tthere \U0001F44B"});
+        .sequence = 7, .kind = Message::Kind::text, .sent_at_ms = 5, .text = "hi\n\tthere \U0001F44B"});
     CHECK(text.sequence == 7);
     CHECK(text.kind == Message::Kind::text);
-    CHECK(text.sent_at_ms == -5);
+    CHECK(text.sent_at_ms == 5);
     CHECK(text.text == "hi\n\tthere \U0001F44B");
     const auto welcome =
         round_trip(Message{.sequence = largest, .kind = Message::Kind::welcome, .sent_at_ms = 9, .text = {}});
@@ -66,6 +66,18 @@ TEST_CASE("an unknown type or kind is refused") {
     for (const unsigned kind : {0U, 4U, 255U}) {
         CHECK_FALSE(decode_content(encode(Signal{.kind = static_cast<std::uint8_t>(kind), .text = "v=0"})));
     }
+}
+
+TEST_CASE("a time before 1970 or past what JSON keeps exactly is refused") {
+    const auto sent_at = [](std::int64_t time_ms) {
+        return decode_content(
+                   encode(Message{.sequence = 1, .kind = Message::Kind::text, .sent_at_ms = time_ms, .text = "x"}))
+            .has_value();
+    };
+    CHECK(sent_at(0));
+    CHECK(sent_at(limits::max_integer));
+    CHECK_FALSE(sent_at(-1));
+    CHECK_FALSE(sent_at(limits::max_integer + 1));
 }
 
 TEST_CASE("sequences begin at 1") {

@@ -1,5 +1,7 @@
 #include "core/common/codec.h"
 
+#include "core/common/limits.h"
+
 namespace vesper {
 
 Writer& Writer::integer(std::uint64_t value, unsigned size) {
@@ -23,6 +25,12 @@ ByteView Reader::sized(std::size_t limit) {
     const std::uint32_t size = u32();
     if (size > limit) failed_ = true;
     return raw(size);
+}
+
+std::int64_t Reader::time_ms() {
+    const std::int64_t value = i64();
+    if (value < 0 || value > limits::max_integer) failed_ = true;
+    return value;
 }
 
 bool Reader::flag() {

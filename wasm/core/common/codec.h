@@ -47,6 +47,8 @@ public:
     std::uint32_t u32() { return static_cast<std::uint32_t>(integer(4)); }
     std::uint64_t u64() { return integer(8); }
     std::int64_t i64() { return static_cast<std::int64_t>(integer(8)); }
+    /// Unix time in milliseconds, 0 to limits::max_integer; anything else fails.
+    std::int64_t time_ms();
     /// 0 or 1; anything else fails.
     bool flag();
     template <std::size_t N>

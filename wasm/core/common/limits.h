@@ -6,6 +6,10 @@
 
 namespace vesper::limits {
 
+/// The largest integer on the wire, and the latest time: what every JSON implementation keeps exactly (RFC
+/// 7493 section 2.2). Sums of two such values cannot overflow.
+inline constexpr std::int64_t max_integer = (1LL << 53) - 1;
+
 /// Life of an invite unless the inviter says otherwise: the product's promise.
 inline constexpr std::int64_t invite_ttl_ms = 24LL * 60 * 60 * 1000;
 /// The longest life the server accepts for an invite: as long as its promise, not more.

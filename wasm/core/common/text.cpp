@@ -49,6 +49,19 @@ bool has_no_controls(std::string_view text, std::string_view allowed) {
     });
 }
 
+bool is_plain_line(std::string_view text) {
+    if (!is_utf8(text) || !has_no_controls(text)) return false;
+    const ByteView bytes = view_of(text);
+    for (std::size_t at = 0; at + 1 < bytes.size(); ++at) {
+        if (bytes[at] == 0xC2 && bytes[at + 1] < 0xA0) return false;  // U+0080-U+009F
+        if (bytes[at] != 0xE2 || at + 2 >= bytes.size()) continue;
+        const std::uint8_t last = bytes[at + 2];
+        if (bytes[at + 1] == 0x80 && last >= 0xA8 && last <= 0xAE) return false;  // U+2028-U+202E
+        if (bytes[at + 1] == 0x81 && last >= 0xA6 && last <= 0xA9) return false;  // U+2066-U+2069
+    }
+    return true;
+}
+
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view white = " \t\r\n\f\v";
     const auto first = text.find_first_not_of(white);

@@ -31,8 +31,7 @@ void show_and_save(MessageShown message, Turn& turn) {
 
 }  // namespace
 
-// ---- outgoing
-// -------------------------------------------------------------------------------------------------
+// ---- outgoing ----
 
 Result Engine::State::send_text(Contact& contact, std::string_view text, Turn& turn) {
     if (trimmed(text).empty()) return std::unexpected(Error::text_empty);
@@ -170,8 +169,7 @@ void Engine::State::acknowledged(Contact& contact, std::uint64_t up_to, bool ove
     if (on_link && contact.ack_due_ms == 0) contact.ack_due_ms = turn.now_ms + limits::ack_timeout_ms;
 }
 
-// ---- incoming
-// -------------------------------------------------------------------------------------------------
+// ---- incoming ----
 
 Error Engine::State::receive(Contact& contact, ByteView frame, bool over_link, Turn& turn) {
     const auto plaintext = contact.session.open(frame);

@@ -24,8 +24,7 @@ struct Signal {
     std::string text;
 };
 
-// ---- what is shown
-// --------------------------------------------------------------------------------------------
+// ---- what is shown ----
 
 struct ProfileShown {
     std::string name;
@@ -92,7 +91,8 @@ struct ServerShown {
     bool up{};
 };
 
-/// Input from outside was refused; nothing changed. `where` is a fixed word for a log line, never content.
+/// Input from outside was refused; nothing of it was kept or shown. `where` is a fixed word for a log line,
+/// never content.
 struct RefusedShown {
     std::string where;
     Error error{};
@@ -101,8 +101,7 @@ struct RefusedShown {
 using Event =
     std::variant<ProfileShown, InviteShown, LinkShown, ContactShown, MessageShown, ServerShown, RefusedShown>;
 
-// ---- what is done
-// ---------------------------------------------------------------------------------------------
+// ---- what is done ----
 
 struct Record {
     std::string name;

@@ -58,7 +58,8 @@ void Engine::State::update_timer(Turn& turn) {
         if (time_ms > 0 && (next == 0 || time_ms < next)) next = time_ms;
     };
     for (const auto& [id, invite] : invites) {
-        at(invite.expires_at_ms > turn.now_ms ? invite.expires_at_ms : invite.forget_at_ms());
+        at(expiry_due_ms(invite));
+        at(invite.forget_at_ms());
     }
     for (const auto& [id, link] : opened) at(link.answer_due_ms);
     for (const auto& [id, contact] : contacts) {
@@ -77,8 +78,7 @@ Contact* Engine::State::find_contact(const ContactId& id) {
     return found == contacts.end() ? nullptr : &found->second;
 }
 
-// ---- start
-// ----------------------------------------------------------------------------------------------------
+// ---- start ----
 
 Result Engine::restore(std::string_view name, ByteView sealed) {
     const auto refused = std::unexpected(Error::record_refused);
@@ -118,7 +118,9 @@ void Engine::start(const Moment& moment) {
         state.restored_outgoing.clear();
         if (state.profile) turn.show(ProfileShown{state.profile->name});
         state.invites_timer(turn);
-        for (const auto& [id, invite] : state.invites) state.show_invite(invite, turn);
+        for (auto& [id, invite] : state.invites) {
+            if (!invite.expiry_shown) state.show_invite(invite, turn);
+        }
         for (auto& [id, contact] : state.contacts) {
             if (!is_confirmed(contact)) {
                 turn.show(LinkShown{.id = contact.invite,
@@ -137,8 +139,7 @@ void Engine::start(const Moment& moment) {
     });
 }
 
-// ---- intents
-// --------------------------------------------------------------------------------------------------
+// ---- intents ----
 
 Result Engine::create_profile(std::string_view name, const Moment& moment) {
     State& state = *state_;
@@ -147,7 +148,7 @@ Result Engine::create_profile(std::string_view name, const Moment& moment) {
     if (state.profile_refused) return std::unexpected(Error::record_refused);
     if (wanted.empty()) return std::unexpected(Error::name_empty);
     if (wanted.size() > limits::max_name_bytes) return std::unexpected(Error::name_too_long);
-    if (!is_utf8(wanted) || !has_no_controls(wanted)) return std::unexpected(Error::name_not_text);
+    if (!is_plain_line(wanted)) return std::unexpected(Error::name_not_text);
     in_turn(state, moment, [&](Turn& turn) {
         state.profile.emplace(crypto::SignKeyPair(turn.random.secret<crypto::Seed>()), std::string(wanted));
         turn.put(std::string(profile_record), encode(*state.profile));
@@ -180,8 +181,7 @@ Result Engine::send_text(const ContactId& contact, std::string_view text, const 
     return in_turn(*state_, moment, [&](Turn& turn) { return state_->send_text(*found, text, turn); });
 }
 
-// ---- the world
-// ------------------------------------------------------------------------------------------------
+// ---- the world ----
 
 void Engine::server_down(const Moment& moment) {
     in_turn(*state_, moment, [this](Turn& turn) { state_->server_down(turn); });
@@ -218,7 +218,7 @@ Result Engine::peer_frame(const ContactId& contact, ByteView frame, const Moment
                                 : state_->receive(*found, frame, true, turn);
         if (error == Error::none) return {};
         turn.refuse("peer frame", error);
-        return std::unexpected(Error::peer_frame_refused);
+        return std::unexpected(error);
     });
 }
 

@@ -11,7 +11,7 @@ enum class Error : std::uint8_t {
     // a person's intent
     name_empty,
     name_too_long,
-    name_not_text,  // not UTF-8, or with control characters
+    name_not_text,  // not UTF-8, or with characters that do not belong in a name
     no_profile,
     profile_exists,
     text_empty,

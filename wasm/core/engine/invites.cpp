@@ -17,7 +17,7 @@ InviteState shown_state(const Invite& invite, std::int64_t now_ms) {
 
 }  // namespace
 
-void Engine::State::show_invite(const Invite& invite, Turn& turn) const {
+void Engine::State::show_invite(Invite& invite, Turn& turn) const {
     InviteShown shown{.id = invite.id,
                       .code = {},
                       .created_at_ms = invite.created_at_ms,
@@ -28,6 +28,7 @@ void Engine::State::show_invite(const Invite& invite, Turn& turn) const {
     if (shown.state == InviteState::pending || shown.state == InviteState::open) {
         shown.code = invite::encode_code(std::get<LiveInvite>(invite.state).secret);
     }
+    invite.expiry_shown = shown.state == InviteState::expired;
     turn.show(std::move(shown));
 }
 
@@ -161,7 +162,7 @@ void Engine::State::invites_timer(Turn& turn) {
     for (auto at = invites.begin(); at != invites.end();) {
         Invite& invite = at->second;
         if (turn.now_ms < invite.forget_at_ms()) {
-            if (turn.now_ms >= invite.expires_at_ms) show_invite(invite, turn);
+            if (expiry_due_ms(invite) != 0 && turn.now_ms >= expiry_due_ms(invite)) show_invite(invite, turn);
             ++at;
             continue;
         }

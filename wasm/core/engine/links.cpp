@@ -18,8 +18,7 @@ std::int64_t backoff_ms(unsigned failures) {
 
 }  // namespace
 
-// ---- what is shown
-// --------------------------------------------------------------------------------------------
+// ---- what is shown ----
 
 void Engine::State::show_contact(Contact& contact, Turn& turn) const {
     contact.shown = std::holds_alternative<LinkOpen>(contact.link) ? Connection::direct
@@ -37,8 +36,7 @@ void Engine::State::show_connection(Contact& contact, Turn& turn) const {
     if (is_confirmed(contact)) show_contact(contact, turn);
 }
 
-// ---- asking for a link
-// ----------------------------------------------------------------------------------------
+// ---- asking for a link ----
 
 void Engine::State::say_here(Contact& contact, Turn& turn) {
     if (!std::holds_alternative<LinkIdle>(contact.link)) return;
@@ -88,8 +86,7 @@ void Engine::State::open_link_to(Contact& contact, bool offer, Turn& turn) {
     show_connection(contact, turn);
 }
 
-// ---- negotiation
-// ----------------------------------------------------------------------------------------------
+// ---- negotiation ----
 
 void Engine::State::link_signal(Contact& contact, const Signal& signal, Turn& turn) {
     if (!server || signal.text.size() > limits::max_signal_bytes) {
@@ -116,8 +113,7 @@ void Engine::State::peer_signal(Contact& contact, const session::Signal& signal,
     turn.then(SignalToLink{.contact = contact.id, .signal = {.kind = kind, .text = signal.text}});
 }
 
-// ---- the link itself
-// ------------------------------------------------------------------------------------------
+// ---- the link itself ----
 
 void Engine::State::link_opened(Contact& contact, Turn& turn) {
     if (!std::holds_alternative<LinkPending>(contact.link)) return;

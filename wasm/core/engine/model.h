@@ -26,8 +26,7 @@ struct OwnDrop {
     crypto::SignKeyPair owner;
 };
 
-// ---- invites of ours
-// ------------------------------------------------------------------------------------------
+// ---- invites of ours ----
 
 /// It can still be claimed, or was claimed in time and the claim has not reached us.
 struct LiveInvite {
@@ -55,12 +54,12 @@ struct Invite {
     std::int64_t created_at_ms{};
     std::int64_t expires_at_ms{};
     std::variant<LiveInvite, RevokedInvite, UsedInvite> state;
+    bool expiry_shown = false;  // of this run
 
     [[nodiscard]] std::int64_t forget_at_ms() const { return expires_at_ms + limits::ended_invite_memory_ms; }
 };
 
-// ---- invites of others, opened here (in memory only: opening leaves no trace)
-// ----------------------------------
+// ---- invites of others, opened here (in memory only: opening leaves no trace) ----
 
 struct OpenedLink {
     invite::LinkSecret secret;
@@ -70,8 +69,7 @@ struct OpenedLink {
     std::optional<invite::Bundle> bundle;
 };
 
-// ---- contacts
-// -------------------------------------------------------------------------------------------------
+// ---- contacts ----
 
 /// Our claim of their invite, until the server confirms it. Repeating it is harmless: it has one envelope id.
 struct Claiming {

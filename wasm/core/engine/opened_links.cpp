@@ -69,13 +69,18 @@ std::expected<InviteId, Error> Engine::State::open_link(std::string_view text, T
     return id;
 }
 
+bool Engine::State::is_contact(const crypto::SignPublicKey& identity) const {
+    return std::ranges::any_of(contacts,
+                               [&](const auto& entry) { return entry.second.identity == identity; });
+}
+
 void Engine::State::peek(const InviteId& id, OpenedLink& link, Turn& turn) {
     if (link.state == LinkState::checking) request(wire::PeekInvite{.invite = id}, ForPeek{id}, turn);
 }
 
 void Engine::State::invite_found(const InviteId& id, const wire::InviteFound& found, Turn& turn) {
     const auto at = opened.find(id);
-    if (at == opened.end()) return;
+    if (at == opened.end() || at->second.state != LinkState::checking) return;
     OpenedLink& link = at->second;
     link.answer_due_ms = 0;
     auto bytes = invite::open_bundle(found.bundle, invite::derive_link_keys(link.secret));
@@ -85,8 +90,7 @@ void Engine::State::invite_found(const InviteId& id, const wire::InviteFound& fo
         error = Error::bundle_refused;
     } else if (profile && bundle->identity == profile->identity.public_key()) {
         error = Error::link_own;
-    } else if (std::ranges::any_of(
-                   contacts, [&](const auto& entry) { return entry.second.identity == bundle->identity; })) {
+    } else if (is_contact(bundle->identity)) {
         error = Error::link_already_joined;
     } else if (turn.now_ms > bundle->expires_at_ms + limits::clock_tolerance_ms) {
         error = Error::invite_expired;  // whatever the server says
@@ -102,7 +106,7 @@ void Engine::State::invite_found(const InviteId& id, const wire::InviteFound& fo
 
 void Engine::State::peek_refused(const InviteId& id, wire::ErrorCode code, Turn& turn) {
     const auto at = opened.find(id);
-    if (at == opened.end()) return;
+    if (at == opened.end() || at->second.state != LinkState::checking) return;
     show_link(id, at->second, to_error(code), turn);
     opened.erase(at);
 }
@@ -114,6 +118,7 @@ Result Engine::State::accept_invite(const InviteId& id, Turn& turn) {
     if (at == opened.end() || at->second.state != LinkState::ready)
         return std::unexpected(Error::invite_not_open);
     OpenedLink& link = at->second;
+    if (is_contact(link.bundle->identity)) return std::unexpected(Error::link_already_joined);
     OwnDrop drop{.id = turn.random.array<16>(),
                  .owner = crypto::SignKeyPair(turn.random.secret<crypto::Seed>())};
     auto joined = handshake::create_join(

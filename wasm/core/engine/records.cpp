@@ -116,8 +116,8 @@ std::optional<Invite> decode_invite(ByteView bytes) {
     Reader reader(bytes);
     if (reader.u8() != record_version) reader.fail();
     const auto id = reader.array<16>();
-    const std::int64_t created_at_ms = reader.i64();
-    const std::int64_t expires_at_ms = reader.i64();
+    const std::int64_t created_at_ms = reader.time_ms();
+    const std::int64_t expires_at_ms = reader.time_ms();
     std::variant<LiveInvite, RevokedInvite, UsedInvite> state = UsedInvite{};
     switch (reader.u8()) {
         case 0:
@@ -158,7 +158,7 @@ std::optional<Contact> decode_contact(ByteView bytes) {
     const auto invite = reader.array<16>();
     std::string name = reader.sized_text(limits::max_name_bytes);
     const crypto::SignPublicKey identity{reader.array<32>()};
-    const std::int64_t added_at_ms = reader.i64();
+    const std::int64_t added_at_ms = reader.time_ms();
     const auto role = reader.flag() ? session::Role::inviter : session::Role::joiner;
     std::variant<Claiming, Joining, Established> phase = Established{};
     switch (reader.u8()) {
@@ -233,7 +233,7 @@ std::optional<MessageShown> decode_message(ByteView bytes) {
     out.contact = reader.array<16>();
     out.position = reader.u64();
     out.incoming = reader.flag();
-    out.sent_at_ms = reader.i64();
+    out.sent_at_ms = reader.time_ms();
     switch (reader.u8()) {
         case 0:
             out.state = MessageState::queued;

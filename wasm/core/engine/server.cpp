@@ -10,6 +10,21 @@ namespace {
 
 const auto server_frame_refused = std::unexpected(Error::server_frame_refused);
 
+/// Whether this kind of message can answer a request made for that purpose.
+bool answers(const wire::ServerMessage& message, const Purpose& purpose) {
+    if (std::holds_alternative<wire::Error>(message)) return true;
+    return std::visit(
+        [&]<class P>(const P& /*purpose*/) {
+            if constexpr (requires { typename P::Answer; }) {
+                return std::holds_alternative<typename P::Answer>(message);
+            } else {
+                return std::holds_alternative<wire::Ok>(message) ||
+                       std::holds_alternative<wire::Sent>(message);
+            }
+        },
+        purpose);
+}
+
 template <class... Functions>
 struct Overloaded : Functions... {
     using Functions::operator()...;
@@ -90,13 +105,13 @@ void Engine::State::delete_drop(const OwnDrop& drop, Turn& turn) {
             ForNothing{}, turn);
 }
 
-// ---- answers
-// --------------------------------------------------------------------------------------------------
+// ---- answers ----
 
 Result Engine::State::answered(const wire::ServerMessage& message, wire::RequestId re, Turn& turn) {
     const auto pending = server->pending.find(re);
     if (pending == server->pending.end()) return server_frame_refused;
     const Purpose purpose = pending->second;
+    if (!answers(message, purpose)) return server_frame_refused;
     server->pending.erase(pending);
     if (const auto* error = std::get_if<wire::Error>(&message)) {
         request_failed(purpose, *error, turn);
@@ -107,24 +122,21 @@ Result Engine::State::answered(const wire::ServerMessage& message, wire::Request
 }
 
 void Engine::State::request_done(const Purpose& purpose, const wire::ServerMessage& message, Turn& turn) {
-    const auto* sent = std::get_if<wire::Sent>(&message);
-    const auto* found = std::get_if<wire::InviteFound>(&message);
     std::visit(Overloaded{
                    [](const ForNothing&) {},
                    [&](const ForInviteCreated& request) { invite_created(request.invite, turn); },
                    [&](const ForRevoked& request) { invite_revoked(request.invite, turn); },
                    [&](const ForPeek& request) {
-                       if (found != nullptr) invite_found(request.invite, *found, turn);
+                       invite_found(request.invite, std::get<wire::InviteFound>(message), turn);
                    },
                    [&](const ForClaim& request) {
-                       Contact* contact = find_contact(request.contact);
-                       if (sent != nullptr && contact != nullptr) claim_confirmed(*contact, turn);
+                       if (Contact* contact = find_contact(request.contact)) claim_confirmed(*contact, turn);
                    },
                    [&](const ForMessage& request) {
-                       if (sent != nullptr) server_has_message(request, sent->re, turn);
+                       server_has_message(request, std::get<wire::Sent>(message).re, turn);
                    },
                    [&](const ForHere& request) {
-                       if (sent != nullptr) here_answered(request.contact, sent->live, turn);
+                       here_answered(request.contact, std::get<wire::Sent>(message).live, turn);
                    },
                },
                purpose);
@@ -143,8 +155,7 @@ void Engine::State::request_failed(const Purpose& purpose, const wire::Error& er
                purpose);
 }
 
-// ---- envelopes
-// ------------------------------------------------------------------------------------------------
+// ---- envelopes ----
 
 /// What is refused is acknowledged too: it would be refused again.
 void Engine::State::envelopes_came(const wire::Envelopes& brought, Turn& turn) {

@@ -42,25 +42,31 @@ struct Turn {
     std::vector<Effect> effects;
 };
 
-// What a request to the server was for.
-struct ForNothing {};
+// What a request to the server was for, and what answers it if not an Error.
+struct ForNothing {};  // Ok or Sent, and nothing follows from it
 struct ForInviteCreated {
+    using Answer = wire::InviteCreated;
     InviteId invite{};
 };
 struct ForRevoked {
+    using Answer = wire::Ok;
     InviteId invite{};
 };
 struct ForPeek {
+    using Answer = wire::InviteFound;
     InviteId invite{};
 };
 struct ForClaim {
+    using Answer = wire::Sent;
     ContactId contact{};
 };
 struct ForMessage {
+    using Answer = wire::Sent;
     ContactId contact{};
     std::uint64_t sequence{};
 };
 struct ForHere {
+    using Answer = wire::Sent;
     ContactId contact{};
 };
 using Purpose =
@@ -101,7 +107,7 @@ struct Engine::State {
     void invite_revoked(const InviteId& id, Turn& turn);
     void consume_join(Invite& invite, const wire::Envelope& envelope, Turn& turn);
     void invites_timer(Turn& turn);
-    void show_invite(const Invite& invite, Turn& turn) const;
+    void show_invite(Invite& invite, Turn& turn) const;
     void save(const Invite& invite, Turn& turn) const;
 
     // opened_links.cpp: links of others
@@ -166,9 +172,16 @@ struct Engine::State {
     void show_contact(Contact& contact, Turn& turn) const;
     void show_connection(Contact& contact, Turn& turn) const;
 
+    [[nodiscard]] bool is_contact(const crypto::SignPublicKey& identity) const;
     [[nodiscard]] Contact* find_contact(const ContactId& id);
     void changed(const Contact& contact, Turn& turn) const { turn.changed_contacts.insert(contact.id); }
 };
+
+/// When the expiry of this invite is to be shown; 0 when it will not or has been.
+[[nodiscard]] inline std::int64_t expiry_due_ms(const Invite& invite) {
+    const bool can_expire = std::holds_alternative<LiveInvite>(invite.state) && !invite.expiry_shown;
+    return can_expire ? invite.expires_at_ms : 0;
+}
 
 /// Whether this contact is one that a person sees: the server has confirmed our claim, or we were claimed.
 [[nodiscard]] inline bool is_confirmed(const Contact& contact) {

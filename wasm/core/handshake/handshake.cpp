@@ -49,9 +49,9 @@ std::expected<Introduction, Error> decode_introduction(ByteView bytes) {
     Reader reader(bytes);
     Introduction out;
     out.drop = reader.array<16>();
-    out.claimed_at_ms = reader.i64();
+    out.claimed_at_ms = reader.time_ms();
     out.name = reader.sized_text(limits::max_name_bytes);
-    if (!reader.finish() || out.name.empty() || !is_utf8(out.name) || !has_no_controls(out.name)) {
+    if (!reader.finish() || out.name.empty() || !is_plain_line(out.name)) {
         return std::unexpected(Error::malformed);
     }
     return out;

@@ -44,9 +44,9 @@ std::expected<Bundle, BundleError> decode_bundle(ByteView encoded, const LookupI
                   .prekey = {reader.array<32>()},
                   .kem_key = {reader.array<1216>()},
                   .drop = reader.array<16>(),
-                  .expires_at_ms = reader.i64(),
+                  .expires_at_ms = reader.time_ms(),
                   .name = reader.sized_text(limits::max_name_bytes)};
-    if (!reader.finish() || bundle.name.empty() || !is_utf8(bundle.name) || !has_no_controls(bundle.name)) {
+    if (!reader.finish() || bundle.name.empty() || !is_plain_line(bundle.name)) {
         return std::unexpected(BundleError::malformed);
     }
     const auto signature = Reader(encoded.last(signature_size)).array<signature_size>();

@@ -44,7 +44,7 @@ Message decode_message(Reader& reader) {
     out.sequence = reader.u64();
     const std::uint8_t kind = reader.u8();
     out.kind = static_cast<Message::Kind>(kind);
-    out.sent_at_ms = reader.i64();
+    out.sent_at_ms = reader.time_ms();
     out.text = reader.sized_text(limits::max_text_bytes);
     const bool known = out.kind == Message::Kind::welcome || out.kind == Message::Kind::text;
     if (!known || out.sequence == 0 || out.text.empty() != (out.kind == Message::Kind::welcome) ||

@@ -25,8 +25,7 @@ constexpr std::array<std::string_view, 18> error_names{
 };
 static_assert(error_names.size() == std::to_underlying(ErrorCode::storage_failed) + 1U);
 
-// ---- encode
-// ---------------------------------------------------------------------------------------------------
+// ---- encode ----
 
 // Every text in a message is base64url or a name from above, so nothing ever needs escaping.
 class Writer {
@@ -98,8 +97,7 @@ std::string encode_any(const Variant& message) {
     return out;
 }
 
-// ---- decode
-// ---------------------------------------------------------------------------------------------------
+// ---- decode ----
 
 // Fills a message from an object. Collects what went wrong instead of stopping: the first is enough to
 // refuse.
@@ -137,7 +135,7 @@ private:
     }
     static bool read(const JsonValue& value, std::int64_t& into) {
         into = static_cast<std::int64_t>(value.number);
-        return number(value, std::numeric_limits<std::int64_t>::max());
+        return number(value, limits::max_integer);
     }
     static bool read(const JsonValue& value, bool& into) {
         into = value.number != 0;

@@ -1,8 +1,9 @@
 #pragma once
 // The messages between a client and the signaling server: one JSON object per WebSocket text frame.
-// One struct per message; `op` names the struct. Bytes travel as unpadded base64url. A request carries `id`, chosen
-// by the client, and its answer repeats it as `re`. Decoding is canonical: unknown operations, unknown, missing
-// and repeated fields, and values out of their range are refused with the error that says so.
+// One struct per message; `op` names the struct. Bytes travel as unpadded base64url. A request carries `id`,
+// chosen by the client, and its answer repeats it as `re`. Decoding is canonical: unknown operations,
+// unknown, missing and repeated fields, and values out of their range are refused with the error that says
+// so.
 //
 // The server answers the frames of one connection in their order.
 
@@ -33,7 +34,7 @@ using Signature = ByteArray<64>;
 /// The server's challenge, new for each connection.
 using ConnectionNonce = ByteArray<32>;
 
-// ---- client to server -----------------------------------------------------------------------------------------
+// ---- client to server ----
 
 /// Makes a drop. Answer: Ok; drop_taken if the id exists with another owner. Repeating it changes nothing.
 struct CreateDrop {
@@ -70,23 +71,25 @@ struct Acknowledge {
     std::vector<EnvelopeId> envelopes;
 };
 /// Publishes an invite whose claims go to `drop` (which must exist). Answer: InviteCreated; drop_unknown,
-/// invite_taken (id known with another owner, or ended), invite_limits. Repeating it while it is open changes nothing.
+/// invite_taken (id known with another owner, or ended), invite_limits. Repeating it while it is open changes
+/// nothing.
 struct CreateInvite {
     RequestId id{};
     InviteId invite{};
     OwnerKey owner{};
     DropId drop{};
-    Bytes bundle;            // sealed under a key that only the link holds
-    std::int64_t ttl_ms{};   // from now; 1 to limits::max_invite_ttl_ms
-    std::uint32_t uses{};    // 1 to limits::max_invite_uses
+    Bytes bundle;           // sealed under a key that only the link holds
+    std::int64_t ttl_ms{};  // from now; 1 to limits::max_invite_ttl_ms
+    std::uint32_t uses{};   // 1 to limits::max_invite_uses
 };
 /// Reads an invite without using it. Answer: InviteFound; invite_unknown, _expired, _used, _revoked.
 struct PeekInvite {
     RequestId id{};
     InviteId invite{};
 };
-/// Uses an invite once and puts the envelope into its drop, both or neither. Repeating it with the same envelope
-/// id is answered Sent and counts once. Answer: Sent; invite_unknown, _expired, _used, _revoked, drop_full, ...
+/// Uses an invite once and puts the envelope into its drop, both or neither. Repeating it with the same
+/// envelope id is answered Sent and counts once. Answer: Sent; invite_unknown, _expired, _used, _revoked,
+/// drop_full, ...
 struct ClaimInvite {
     RequestId id{};
     InviteId invite{};
@@ -101,10 +104,10 @@ struct RevokeInvite {
     Signature signature{};
 };
 
-using ClientMessage = std::variant<CreateDrop, DeleteDrop, Subscribe, Send, Acknowledge, CreateInvite, PeekInvite,
-                                   ClaimInvite, RevokeInvite>;
+using ClientMessage = std::variant<CreateDrop, DeleteDrop, Subscribe, Send, Acknowledge, CreateInvite,
+                                   PeekInvite, ClaimInvite, RevokeInvite>;
 
-// ---- server to client -----------------------------------------------------------------------------------------
+// ---- server to client ----
 
 /// The first frame of every connection.
 struct Hello {
@@ -170,7 +173,7 @@ struct Error {
 
 using ServerMessage = std::variant<Hello, Ok, Sent, InviteCreated, InviteFound, Envelopes, Error>;
 
-// ---- text -----------------------------------------------------------------------------------------------------
+// ---- text ----
 
 [[nodiscard]] std::string encode(const ClientMessage& message);
 [[nodiscard]] std::string encode(const ServerMessage& message);
@@ -183,8 +186,9 @@ struct DecodeError {
 [[nodiscard]] std::expected<ClientMessage, DecodeError> decode_client_message(std::string_view frame);
 [[nodiscard]] std::expected<ServerMessage, DecodeError> decode_server_message(std::string_view frame);
 
-/// The bytes that an owner signs: "vesper-signaling/1 " op, a zero byte, the connection's nonce, the 16-byte id of
-/// the drop or invite. Bound to one connection, so that a signature cannot be replayed on another.
-[[nodiscard]] Bytes signed_request(std::string_view op, const ConnectionNonce& nonce, const ByteArray<16>& id);
+/// The bytes that an owner signs: "vesper-signaling/1 " op, a zero byte, the connection's nonce, the 16-byte
+/// id of the drop or invite. Bound to one connection, so that a signature cannot be replayed on another.
+[[nodiscard]] Bytes signed_request(std::string_view op, const ConnectionNonce& nonce,
+                                   const ByteArray<16>& id);
 
 }  // namespace vesper::wire
