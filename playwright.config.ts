@@ -11,5 +11,10 @@ export default defineConfig({
   timeout: 60_000,
   // Long, because two pages, a server and a WebRTC negotiation may share one busy core.
   expect: { timeout: 20_000 },
-  use: { browserName: 'chromium', headless: true, trace: 'retain-on-failure', launchOptions: chromium },
+  use: {
+    browserName: 'chromium',
+    headless: true,
+    trace: { mode: 'retain-on-failure', screenshots: false },
+    launchOptions: chromium,
+  },
 });

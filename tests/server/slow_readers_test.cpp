@@ -72,7 +72,8 @@ TEST_CASE("a client that asks without reading the answers is cut off before it c
     };
     CHECK_THROWS(ask_without_end());
     inviter.ask_for<wire::InviteFound>(wire::PeekInvite{.invite = invite});
-    // Its queue of 8 MB, in strings that may have twice the room, and what the rest of the server needs meanwhile.
+    // Its queue of 8 MB, in strings that may have twice the room, and what the rest of the server needs
+    // meanwhile.
     CHECK(peak_kb(server.pid()) - before_kb < 32 * 1024);
     unsetenv("ASAN_OPTIONS");
 }

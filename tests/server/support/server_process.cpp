@@ -101,6 +101,10 @@ ServerProcess::~ServerProcess() {
 
 Ending ServerProcess::stop(int signal) {
     kill(pid_, signal);
+    return wait();
+}
+
+Ending ServerProcess::wait() {
     return finish({.pid = std::exchange(pid_, -1), .output = output_}, std::move(log_));
 }
 

@@ -30,6 +30,8 @@ public:
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] pid_t pid() const { return pid_; }
+    /// Waits for the end.
+    Ending wait();
     /// Sends a signal and waits for the end.
     Ending stop(int signal = SIGTERM);
 

@@ -71,7 +71,8 @@ TEST_CASE("an unknown type or kind is refused") {
 TEST_CASE("a time before 1970 or past what JSON keeps exactly is refused") {
     const auto sent_at = [](std::int64_t time_ms) {
         return decode_content(
-                   encode(Message{.sequence = 1, .kind = Message::Kind::text, .sent_at_ms = time_ms, .text = "x"}))
+                   encode(Message{
+                       .sequence = 1, .kind = Message::Kind::text, .sent_at_ms = time_ms, .text = "x"}))
             .has_value();
     };
     CHECK(sent_at(0));
