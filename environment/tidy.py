@@ -14,6 +14,8 @@ import subprocess
 import sys
 
 TIDY = "clang-tidy-21"
+# What is shipped. The tests are compiled with every warning as an error; half of the time would go into theirs.
+ROOMS = ("wasm", "signaling-server")
 repo = pathlib.Path(__file__).resolve().parent.parent
 build = pathlib.Path(sys.argv[1])
 cache = pathlib.Path(sys.argv[2])
@@ -60,7 +62,7 @@ def main():
     todo = []
     total = 0
     for command in json.loads((build / "compile_commands.json").read_text()):
-        if not pathlib.Path(command["file"]).is_relative_to(repo) or str(build) in command["file"]:
+        if not any(pathlib.Path(command["file"]).is_relative_to(repo / room) for room in ROOMS):
             continue
         total += 1
         stamp = cache / key_of(command, headers, common)
