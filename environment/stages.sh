@@ -17,7 +17,8 @@ needs_of() {
 need_npm() { prepare_npm; }
 need_native() { build_preset native; }
 need_wasm() { build_preset wasm; }
-need_e2e() { build_for_e2e; }
+# With the sanitizers in the server.
+need_e2e() { build_preset native && build_preset wasm && build_shell; }
 
 report() { python3 environment/count-results.py "$@" >>"$counts"; }
 nothing() { echo "nothing to run yet"; echo 0 0 >>"$counts"; }
@@ -92,7 +93,7 @@ stage_e2e() {
         return
     fi
     rm -f "$result"
-    PLAYWRIGHT_JSON_OUTPUT_NAME=$result playwright test --reporter=list,json || status=$?
+    VESPER_SERVER=$build/native/signaling-server/vesper-server PLAYWRIGHT_JSON_OUTPUT_NAME=$result playwright test --reporter=list,json || status=$?
     report playwright "$result"
     return "$status"
 }
