@@ -80,7 +80,7 @@ build_shell() {
 
 compile_shell() {
     cd "$repo" && vite build || return
-    if [[ -e pwa/build-service-worker.mjs ]]; then node pwa/build-service-worker.mjs; fi
+    node pwa/build-service-worker.mjs && node pwa/compress.mjs
 }
 
 # Everything ./dev run serves.

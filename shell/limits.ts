@@ -25,3 +25,6 @@ export const nearTopPx = 600;
 
 /** How often an installed app that stays open asks whether there is a new version. */
 export const updateCheckMs = 60 * 60 * 1000;
+
+/** How long after the start the service worker is registered, in ms: the page is usable by then. */
+export const registerWorkerMs = 2_000;

@@ -34,32 +34,32 @@ export class Session {
   readonly #connection: ServerConnection;
   #cancelTimer = () => {};
   #stores = Promise.resolve();
+  /** What the server said before the engine had its records back. */
+  #early: (() => void)[] | undefined = [];
   #running = true;
 
   private constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#client = parts.createClient(this.#host(), parts.vaultKey);
     this.#connection = parts.connect({
-      onFrame: (frame) => this.#whileRunning(() => this.#client.serverFrame(frame)),
-      onDown: () =>
-        this.#whileRunning(() => {
-          this.#client.serverDown();
-          // The engine tells when the server goes, not that it was never there.
-          parts.show({ kind: 'server', up: false });
-        }),
+      onFrame: (frame) => this.#onceStarted(() => this.#client.serverFrame(frame)),
+      onDown: () => this.#onceStarted(() => this.#client.serverDown()),
     });
   }
 
   /** Resolves when the engine has shown everything it knows. */
   static async start(parts: SessionParts): Promise<Session> {
     const session = new Session(parts);
+    session.#connection.start();
     for (const { name, sealed } of await parts.records.all()) {
       const error = session.#client.restore(name, sealed);
       if (error) session.#log('restore', error);
     }
     session.#client.start();
     await session.#stores;
-    session.#connection.start();
+    const early = session.#early ?? [];
+    session.#early = undefined;
+    for (const event of early) session.#whileRunning(event);
     return session;
   }
 
@@ -125,6 +125,11 @@ export class Session {
       }
       this.#whileRunning(() => this.#client.stored());
     });
+  }
+
+  #onceStarted(event: () => void): void {
+    if (this.#early) this.#early.push(event);
+    else this.#whileRunning(event);
   }
 
   #whileRunning(action: () => void): void {

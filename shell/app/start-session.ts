@@ -10,12 +10,16 @@ import { Session } from './session.ts';
 
 /** Puts a session together from the browser's parts: IndexedDB, WebCrypto, WebSocket and the engine in wasm. */
 export async function startBrowserSession(clock: Clock, { show, ended }: SessionEvents): Promise<RunningSession> {
-  const [createClient, database] = await Promise.all([loadCore(), openDatabase()]);
-  const vaultKey = await openVault(database);
+  const database = await openDatabase();
+  const [createClient, vaultKey, records] = await Promise.all([
+    loadCore(),
+    openVault(database),
+    Records.claim(database, crypto.randomUUID()),
+  ]);
   const session = await Session.start({
     createClient,
     vaultKey,
-    records: await Records.claim(database, crypto.randomUUID()),
+    records,
     clock,
     connect: ({ onFrame, onDown }) =>
       new ServerConnection({ open: openSocket, clock, random: Math.random, onFrame, onDown }),

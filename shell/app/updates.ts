@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { updateCheckMs } from '../limits.ts';
+import { registerWorkerMs, updateCheckMs } from '../limits.ts';
 
 const workerUrl = '/service-worker.js';
 
@@ -33,10 +33,13 @@ export function followUpdates(clock: Clock, onReady: () => void): Updates {
     workers.addEventListener('controllerchange', () => {
       if (hadController) location.reload();
     });
-    register(workers, clock, (worker) => {
-      waiting = worker;
-      onReady();
-    }).catch((error: unknown) => console.info('vesper: no offline start:', error));
+    // Not in the first moments: it reads the whole build again, and somebody may be waiting for an invite to open.
+    clock.after(registerWorkerMs, () => {
+      register(workers, clock, (worker) => {
+        waiting = worker;
+        onReady();
+      }).catch((error: unknown) => console.info('vesper: no offline start:', error));
+    });
   }
   return { activate: () => waiting?.postMessage({ kind: 'activate' }) };
 }

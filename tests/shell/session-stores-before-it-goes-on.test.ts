@@ -48,7 +48,7 @@ beforeEach(async () => {
 const sealed = (value: object) => new TextEncoder().encode(JSON.stringify(value));
 
 describe('a session', () => {
-  it('gives the engine its records back, then starts it, then connects', async () => {
+  it('gives the engine its records back, then starts it', async () => {
     await records.write({
       puts: [
         { name: 'profile', sealed: new Uint8Array(1) },
@@ -96,10 +96,13 @@ describe('a session', () => {
     expect(client.calls).toEqual(['start', 'serverFrame in', 'serverDown']);
   });
 
-  it('shows that the server is away even when it was never there', async () => {
-    await start();
-    socket.closes();
-    expect(shown).toEqual([{ kind: 'server', up: false }]);
+  it('connects at once, and keeps what the server says until the engine has started', async () => {
+    const starting = start();
+    socket.opens();
+    socket.says('hello');
+    expect(client.calls).toEqual([]);
+    await starting;
+    expect(client.calls).toEqual(['start', 'serverFrame hello']);
   });
 
   it('ends, without a word to the engine, when another tab has claimed the records', async () => {

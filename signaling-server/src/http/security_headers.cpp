@@ -20,7 +20,7 @@ void set_security_headers(http::fields& headers) {
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "no-referrer");
     headers.set("Permissions-Policy",
-                "camera=(self), microphone=(self), display-capture=(self), accelerometer=(), bluetooth=(), "
+                "camera=(self), microphone=(self), display-capture=(self), accelerometer=(), "
                 "geolocation=(), "
                 "gyroscope=(), hid=(), magnetometer=(), midi=(), payment=(), serial=(), usb=()");
 }
