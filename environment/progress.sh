@@ -3,10 +3,12 @@
 
 running_step=
 running_ticker=
+running_ahead=
 
 stop_running_step() {
     # Each step is a process group of its own, so its children end with it.
     if [[ -n $running_step ]]; then kill -TERM -- "-$running_step" 2>/dev/null || true; fi
+    if [[ -n $running_ahead ]]; then kill -TERM -- "-$running_ahead" 2>/dev/null || true; fi
     if [[ -n $running_ticker ]]; then kill "$running_ticker" 2>/dev/null || true; fi
 }
 trap stop_running_step EXIT
@@ -23,6 +25,25 @@ tick() {
         line="$title ... $((SECONDS - started)) s${line:+  | $line}"
         if [[ -t 2 ]]; then printf '\r\033[K%s' "${line:0:${COLUMNS:-110}}" >&2; else say "$line"; fi
     done
+}
+
+# run_ahead LOG COMMAND...: begins what a later step needs. That step waits for its lock, and reports its failure by
+# trying again.
+run_ahead() {
+    local log=$1
+    shift
+    mkdir -p "$(dirname "$log")"
+    set -m
+    ahead "$@" </dev/null >"$log" 2>&1 &
+    running_ahead=$!
+    set +m
+}
+# A subshell starts without traps, and its steps are its own.
+ahead() {
+    running_step='' running_ticker='' running_ahead=''
+    trap stop_running_step EXIT
+    trap 'exit 143' TERM
+    "$@"
 }
 
 # plan_steps N: the next N steps are numbered [1/N] and on.

@@ -10,6 +10,10 @@ command_test() {
     declare -A built
     mkdir -p "$build/results"
     plan_steps "${#stages[@]}"
+    # Mostly configuring, on one core: the other goes on with the native build meanwhile.
+    if [[ " ${stages[*]} " == *" native "* && " ${stages[*]} " == *" wasm "* ]]; then
+        run_ahead "$build/log/wasm-libraries.log" prepare_wasm_libraries
+    fi
     for stage in "${stages[@]}"; do
         need=$(needs_of "$stage")
         if [[ -z ${built[$need]:-} ]]; then
