@@ -63,7 +63,7 @@ make_image() {
     context=$(mktemp -d)
     cat >"$context/Dockerfile" <<DOCKERFILE
 FROM debian:$debian_suite
-RUN echo "deb-src http://deb.debian.org/debian $debian_suite main" >/etc/apt/sources.list.d/sources.list \\
+RUN sed -i 's/^Types: deb\$/Types: deb deb-src/' /etc/apt/sources.list.d/debian.sources \\
  && apt-get update \\
  && apt-get install -y --no-install-recommends $(wanted_packages | paste -sd' ') \\
  && mkdir -p /usr/src/vesper && cd /usr/src/vesper \\

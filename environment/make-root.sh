@@ -1,14 +1,15 @@
 # Makes the Debian root that the chroot environment runs in: once per package list, then cached.
 # shellcheck shell=bash
 
-# The mirror the machine already uses, so that a local or a company mirror is respected.
+# The mirror the machine already uses, so that a local or a company mirror is respected; or the one that is named.
 debian_mirror() {
-    local mirror=
-    if grep -qx 'ID=debian' /etc/os-release; then
+    local mirror=${VESPER_DEBIAN_MIRROR:-}
+    if [[ -z $mirror ]] && grep -qx 'ID=debian' /etc/os-release; then
         mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
             grep -vE '^[[:space:]]*#' | grep -oE 'https?://[^ ]+/debian/?([[:space:]]|$)' | head -n 1 | tr -d '[:space:]' || true)
     fi
-    echo "${mirror:-http://deb.debian.org/debian}"
+    [[ -n $mirror ]] || die "this machine names no Debian mirror: set VESPER_DEBIAN_MIRROR to the address of one"
+    echo "$mirror"
 }
 
 # make_root TARGET: returns when TARGET is complete, whoever made it.
