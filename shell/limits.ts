@@ -28,3 +28,5 @@ export const updateCheckMs = 60 * 60 * 1000;
 
 /** How long after the start the service worker is registered, in ms: the page is usable by then. */
 export const registerWorkerMs = 2_000;
+/** When it is tried again if the server was away just then, in ms. */
+export const registerWorkerAgainMs = 60_000;

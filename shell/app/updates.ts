@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { registerWorkerMs, updateCheckMs } from '../limits.ts';
+import { registerWorkerAgainMs, registerWorkerMs, updateCheckMs } from '../limits.ts';
 
 const workerUrl = '/service-worker.js';
 
@@ -34,12 +34,16 @@ export function followUpdates(clock: Clock, onReady: () => void): Updates {
       if (hadController) location.reload();
     });
     // Not in the first moments: it reads the whole build again, and somebody may be waiting for an invite to open.
-    clock.after(registerWorkerMs, () => {
+    const begin = () => {
       register(workers, clock, (worker) => {
         waiting = worker;
         onReady();
-      }).catch((error: unknown) => console.info('vesper: no offline start:', error));
-    });
+      }).catch((error: unknown) => {
+        console.info('vesper: no offline start yet:', error);
+        clock.after(registerWorkerAgainMs, begin);
+      });
+    };
+    clock.after(registerWorkerMs, begin);
   }
   return { activate: () => waiting?.postMessage({ kind: 'activate' }) };
 }

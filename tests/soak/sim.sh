@@ -1,0 +1,6 @@
+#!/bin/bash
+# Engines in bad weather from many seeds; ./dev test runs the same for 150. Usage: ./dev soak sim [SEEDS]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+./dev build native
+VESPER_SIM_SEEDS=${1:-20000} exec build/native/tests/sim-tests "Nothing is lost*" --durations yes
