@@ -61,7 +61,8 @@ public:
     [[nodiscard]] bool is_direct(NodeId node) const;
     [[nodiscard]] std::vector<engine::LinkShown> links_shown(NodeId node) const;
     [[nodiscard]] FakeServer& server() { return server_; }
-    /// What went wrong with the world's own rules: a key used twice, say. Empty when all is well.
+    /// What went wrong with the world's own rules: a genuine frame that did not open, say. Empty when all is
+    /// well.
     [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
     [[nodiscard]] unsigned crashes() const { return crashes_; }
     [[nodiscard]] double chance() { return std::uniform_real_distribution<>(0, 1)(random_); }
@@ -91,6 +92,7 @@ private:
         std::optional<std::string> accepting;  // a link to open and accept
         std::vector<engine::LinkShown> links_shown;
         std::int64_t timer_at_ms = 0;
+        std::size_t refusals_allowed = 0;  // repeated frames it was given
     };
     struct Due {
         std::int64_t at_ms;
@@ -113,7 +115,7 @@ private:
     void signal(NodeId from, const engine::ContactId& contact, const engine::Signal& signal);
     void close_link(NodeId id, const engine::ContactId& contact, bool tell);
     void send_on_link(NodeId from, const engine::ContactId& contact, Bytes frame);
-    void check_key_use(NodeId from, ByteView frame);
+    void may_be_refused(NodeId to, ByteView frame);
     [[nodiscard]] std::optional<NodeId> other_end(NodeId node, const engine::ContactId& contact) const;
 
     std::mt19937_64 random_;
@@ -126,7 +128,8 @@ private:
     unsigned last_incarnation_ = 0;
     unsigned crashes_ = 0;
     FakeServer server_;
-    std::map<Bytes, Bytes> sealed_;  // contact, sender and number of every session frame that ever left
+    std::set<std::pair<NodeId, std::size_t>>
+        delivered_;  // hashes of the frames that every node has been given
     std::vector<std::string> violations_;
 };
 

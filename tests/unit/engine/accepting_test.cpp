@@ -21,14 +21,8 @@ struct Accepting {
     wire::ClaimInvite claim;
 };
 
-Bytes sealed_by(session::Session& session, const session::Content& content) {
-    Bytes out{2};
-    append(out, session.seal(session::encode(content)));
-    return out;
-}
-
 const session::Message welcome{
-    .sequence = 1, .kind = session::Message::Kind::welcome, .sent_at_ms = start_ms, .text = {}};
+    .sequence = 1, .kind = session::Message::Kind::welcome, .sent_at_ms = start_ms, .body = {}};
 
 TEST_CASE("accepting stores the contact, listens on a new drop and then claims") {
     Accepting accepting;
@@ -55,8 +49,8 @@ TEST_CASE("the server's word makes it joined, the inviter's first message makes 
     CHECK(effects.show<ContactShown>().id == effects.show<LinkShown>().contact);
 
     const auto accepted = accepting.inviter.consume(accepting.claim);
-    CHECK(accepted.contact == effects.show<ContactShown>().id);
-    session::Session session(accepted.root, session::Role::inviter);
+    CHECK(accepted.outcome.contact == effects.show<ContactShown>().id);
+    session::Session session = accepting.inviter.session_of(accepted);
     effects = accepting.device.envelope(accepted.introduction.drop, sealed_by(session, welcome));
     CHECK(effects.show<ContactShown>().state == ContactState::established);
     CHECK(effects.shown<MessageShown>().empty());
@@ -65,7 +59,7 @@ TEST_CASE("the server's word makes it joined, the inviter's first message makes 
 TEST_CASE("the inviter's first message confirms the claim too, when it overtakes the server's word") {
     Accepting accepting;
     const auto accepted = accepting.inviter.consume(accepting.claim);
-    session::Session session(accepted.root, session::Role::inviter);
+    session::Session session = accepting.inviter.session_of(accepted);
     const Effects effects =
         accepting.device.envelope(accepted.introduction.drop, sealed_by(session, welcome));
     CHECK(effects.show<LinkShown>().state == LinkState::joined);
@@ -186,7 +180,7 @@ TEST_CASE("a bundle whose keys cannot be used is refused when it is accepted") {
 
 TEST_CASE("nothing can be sent to a contact that the server has not confirmed") {
     Accepting accepting;
-    const auto contact = accepting.inviter.consume(accepting.claim).contact;
+    const auto contact = accepting.inviter.consume(accepting.claim).outcome.contact;
     CHECK(accepting.device.send(contact, "hello").all.empty());
     CHECK(accepting.device.result == std::unexpected(Error::contact_unknown));
     accepting.confirm();

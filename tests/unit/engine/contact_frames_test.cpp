@@ -85,7 +85,8 @@ TEST_CASE("well-sealed nonsense of a contact is refused and the next message is 
             {}, {0}, {99, 1, 2}, {1, 0, 0}, session::encode(session::Signal{.kind = 9, .text = "x"})};
         for (const Bytes& plain : nonsense) {
             Bytes body{2};
-            append(body, acquainted.joiner->session->seal(plain));
+            crypto::Random random(tests::entropy_of(5000));
+            append(body, acquainted.joiner->session->seal(plain, random));
             CHECK(way(acquainted, body).show<RefusedShown>().error == Error::envelope_refused);
         }
         CHECK(way(acquainted, acquainted.joiner->text(1, "hello")).show<MessageShown>().text == "hello");

@@ -8,6 +8,17 @@
 
 namespace vesper::engine {
 
+/// An envelope with this content. Its randomness follows from the session, so that a test runs the same each
+/// time.
+inline Bytes sealed_by(session::Session& session, const session::Content& content) {
+    Writer state;
+    session.encode(state);
+    crypto::Random random{crypto::hash({state.take()})};
+    Bytes out{2};
+    append(out, session.seal(session::encode(content), random));
+    return out;
+}
+
 /// Somebody whose invite a device opens.
 struct Inviter {
     explicit Inviter(std::uint32_t number = 1000,
@@ -38,12 +49,21 @@ struct Inviter {
         return std::move(*accepted);
     }
 
+    /// The session that follows from it.
+    [[nodiscard]] session::Session session_of(const handshake::Accepted& accepted) const {
+        auto session = session::Session::begin_inviter(accepted.outcome.session, prekey,
+                                                       accepted.introduction.ratchet_key);
+        REQUIRE(session);
+        return std::move(*session);
+    }
+
     invite::LinkSecret secret;
     invite::LinkKeys keys;
     crypto::SignKeyPair identity{crypto::Seed(tests::entropy_of(1001))};
     crypto::DhKeyPair prekey{crypto::Seed(tests::entropy_of(1002))};
     crypto::KemKeyPair kem{crypto::Seed(tests::entropy_of(1003))};
-    invite::Bundle bundle{.identity = {}, .prekey = {}, .kem_key = {}, .drop = {0xD0}, .name = "Ina"};
+    invite::Bundle bundle{
+        .max_version = 1, .identity = {}, .prekey = {}, .kem_key = {}, .drop = {0xD0}, .name = "Ina"};
 };
 
 /// Somebody who uses a device's invite: reads the bundle that the device publishes, and claims.
@@ -53,7 +73,7 @@ struct Joiner {
         return {.sequence = sequence,
                 .kind = session::Message::Kind::text,
                 .sent_at_ms = start_ms,
-                .text = std::string(words)};
+                .body = copy_of(view_of(words))};
     }
     Joiner(const InviteShown& shown, const wire::CreateInvite& published,
            std::int64_t claimed_at_ms = start_ms, std::uint32_t number = 3000)
@@ -67,21 +87,23 @@ struct Joiner {
         REQUIRE(bundle);
         crypto::Random random(tests::entropy_of(number));
         const crypto::SignKeyPair identity(random.secret<crypto::Seed>());
-        auto joined =
-            handshake::create_join(keys, *bytes, *bundle, identity,
-                                   {.name = "Jo", .drop = own_drop, .claimed_at_ms = claimed_at_ms}, random);
+        const crypto::DhKeyPair ratchet_key(random.secret<crypto::Seed>());
+        auto joined = handshake::create_join(keys, *bytes, *bundle, identity,
+                                             {.drop = own_drop,
+                                              .claimed_at_ms = claimed_at_ms,
+                                              .ratchet_key = ratchet_key.public_key(),
+                                              .name = "Jo"},
+                                             random);
         REQUIRE(joined);
         body = {1};
         append(body, joined->join);
-        contact = joined->contact;
-        session.emplace(joined->root, session::Role::joiner);
+        contact = joined->outcome.contact;
+        auto begun = session::Session::begin_joiner(joined->outcome.session, ratchet_key, bundle->prekey);
+        REQUIRE(begun);
+        session.emplace(std::move(*begun));
     }
     /// An envelope with this content.
-    Bytes seal(const session::Content& content) {
-        Bytes out{2};
-        append(out, session->seal(session::encode(content)));
-        return out;
-    }
+    Bytes seal(const session::Content& content) { return sealed_by(*session, content); }
     Bytes text(std::uint64_t sequence, std::string_view words) { return seal(message(sequence, words)); }
 
     wire::DropId drop;  // the invite's

@@ -24,7 +24,8 @@ struct Inviter {
           prekey(Seed(entropy_of(number + 1))),
           kem(Seed(entropy_of(number + 2))),
           link(invite::derive_link_keys(invite::LinkSecret(entropy_of(number + 3)))),
-          bundle{.identity = identity.public_key(),
+          bundle{.max_version = protocol_version,
+                 .identity = identity.public_key(),
                  .prekey = prekey.public_key(),
                  .kem_key = kem.public_key(),
                  .drop = {7},
@@ -47,7 +48,11 @@ struct Inviter {
 const crypto::SignKeyPair joiner(Seed(entropy_of(900)));
 
 Introduction introduction_named(std::string name) {
-    return {.name = std::move(name), .drop = {9, 9}, .claimed_at_ms = 123'456};
+    return {.drop = {9, 9},
+            .claimed_at_ms = 123'456,
+            .ratchet_key = crypto::DhKeyPair(Seed(entropy_of(903))).public_key(),
+            .received_up_to = 77,
+            .name = std::move(name)};
 }
 
 std::expected<Joined, Error> join(const Inviter& inviter, std::string name = "Jo",
@@ -63,12 +68,18 @@ TEST_CASE("both sides derive the same root and contact, and the inviter learns w
     REQUIRE(joined);
     const auto accepted = inviter.consume(joined->join);
     REQUIRE(accepted);
-    CHECK(std::ranges::equal(joined->root.view(), accepted->root.view()));
-    CHECK(joined->contact == accepted->contact);
+    CHECK(std::ranges::equal(joined->outcome.session.root.view(), accepted->outcome.session.root.view()));
+    CHECK(joined->outcome.contact == accepted->outcome.contact);
     CHECK(accepted->identity == joiner.public_key());
     CHECK(accepted->introduction.name == "Jo");
     CHECK(accepted->introduction.drop == introduction_named("Jo").drop);
     CHECK(accepted->introduction.claimed_at_ms == 123'456);
+    CHECK(accepted->introduction.ratchet_key == introduction_named("").ratchet_key);
+    CHECK(accepted->introduction.received_up_to == 77);
+    CHECK(accepted->outcome.session.transcript == joined->outcome.session.transcript);
+    CHECK(accepted->outcome.renewal.lookup == joined->outcome.renewal.lookup);
+    CHECK(std::ranges::equal(accepted->outcome.renewal.preshared.view(),
+                             joined->outcome.renewal.preshared.view()));
 }
 
 TEST_CASE("each join has its own root, contact and bytes") {
@@ -77,8 +88,8 @@ TEST_CASE("each join has its own root, contact and bytes") {
     const auto two = join(inviter, "Jo", 902);
     REQUIRE(one);
     REQUIRE(two);
-    CHECK(one->contact != two->contact);
-    CHECK_FALSE(std::ranges::equal(one->root.view(), two->root.view()));
+    CHECK(one->outcome.contact != two->outcome.contact);
+    CHECK_FALSE(std::ranges::equal(one->outcome.session.root.view(), two->outcome.session.root.view()));
     CHECK_FALSE(std::ranges::equal(ByteView(one->join).subspan(ephemeral_at, 32),
                                    ByteView(two->join).subspan(ephemeral_at, 32)));
 }
@@ -189,6 +200,30 @@ TEST_CASE("another version is malformed") {
         bytes.front() = version;
         CHECK(inviter.consume(bytes) == std::unexpected(Error::malformed));
     }
+}
+
+TEST_CASE("a bundle of somebody who speaks none of our versions cannot be joined") {
+    Inviter silent(100);
+    silent.bundle.max_version = 0;
+    CHECK(join(silent) == std::unexpected(Error::malformed));
+    Inviter newer(100);
+    newer.bundle.max_version = 200;
+    newer.bundle_bytes = invite::encode_bundle(newer.bundle, newer.identity, newer.link.lookup);
+    const auto joined = join(newer);
+    REQUIRE(joined);
+    CHECK(joined->join.front() == protocol_version);
+    CHECK(newer.consume(joined->join));
+}
+
+TEST_CASE("a version that a server put into the bundle breaks the handshake") {
+    const Inviter inviter(100);
+    Inviter downgraded(100);
+    downgraded.bundle.max_version = 7;
+    downgraded.bundle_bytes =
+        invite::encode_bundle(downgraded.bundle, downgraded.identity, downgraded.link.lookup);
+    const auto joined = join(downgraded);
+    REQUIRE(joined);
+    CHECK(inviter.consume(joined->join) == std::unexpected(Error::does_not_open));
 }
 
 TEST_CASE("a low-order ephemeral key is refused") {

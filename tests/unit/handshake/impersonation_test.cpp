@@ -33,7 +33,7 @@ Bytes forge(const Fixture& fixture, const crypto::SignPublicKey& stated, const c
     const auto dh3 = ephemeral.agree(fixture.prekey.public_key());
 
     const auto h0 = crypto::hash({view_of("Vesper handshake v1"), fixture.link.lookup, fixture.bundle_bytes});
-    const auto h1 = crypto::hash({h0, ephemeral.public_key().bytes, kem->ciphertext});
+    const auto h1 = crypto::hash({h0, ByteArray<1>{1}, ephemeral.public_key().bytes, kem->ciphertext});
     const auto k1 = crypto::extract(fixture.link.preshared.view(), {dh3->view(), kem->secret.view()});
     const Bytes sealed_identity =
         crypto::seal_once(crypto::expand_secret<crypto::SealKey>(k1, "identity", h1), stated.bytes, h1);
@@ -41,7 +41,8 @@ Bytes forge(const Fixture& fixture, const crypto::SignPublicKey& stated, const c
     const Bytes ff(32, 0xFF);
     const auto k2 = crypto::extract(fixture.link.preshared.view(),
                                     {ff, dh1->view(), dh2->view(), dh3->view(), kem->secret.view()});
-    const Bytes introduction = Writer().raw(ByteArray<16>{}).i64(0).sized("Mallory").take();
+    const Bytes introduction =
+        Writer().raw(ByteArray<16>{}).i64(0).raw(ephemeral.public_key().bytes).u64(0).sized("Mallory").take();
     const Bytes sealed_introduction =
         crypto::seal_once(crypto::expand_secret<crypto::SealKey>(k2, "introduction", h2), introduction, h2);
     return Writer()

@@ -17,7 +17,8 @@ const crypto::SignKeyPair identity(Seed(entropy_of(1)));
 const LinkKeys keys = derive_link_keys(LinkSecret(entropy_of(2)));
 
 Bundle bundle_named(std::string name) {
-    return {.identity = identity.public_key(),
+    return {.max_version = 1,
+            .identity = identity.public_key(),
             .prekey = crypto::DhKeyPair(Seed(entropy_of(3))).public_key(),
             .kem_key = crypto::KemKeyPair(Seed(entropy_of(4))).public_key(),
             .drop = {1, 2, 3},
@@ -33,6 +34,7 @@ TEST_CASE("a bundle says what was put into it") {
     const Bundle bundle = bundle_named("Zo\u00EB \U0001F44B");
     const auto decoded = decode_bundle(encode_bundle(bundle, identity, keys.lookup), keys.lookup);
     REQUIRE(decoded);
+    CHECK(decoded->max_version == bundle.max_version);
     CHECK(decoded->identity == bundle.identity);
     CHECK(decoded->prekey == bundle.prekey);
     CHECK(decoded->kem_key == bundle.kem_key);

@@ -27,6 +27,8 @@ inline constexpr std::int64_t clock_tolerance_ms = 5LL * 60 * 1000;
 inline constexpr std::size_t max_name_bytes = 96;
 /// UTF-8 bytes of one text message: longer texts are files.
 inline constexpr std::size_t max_text_bytes = 16 * 1024;
+/// What a session carries is padded to multiples of this: most of a chat is under 100 bytes and looks alike.
+inline constexpr std::size_t padding_bytes = 128;
 /// Bytes of a session description or candidate: Chromium's data-channel SDP is about 600.
 inline constexpr std::size_t max_signal_bytes = 16 * 1024;
 
@@ -51,12 +53,17 @@ inline constexpr std::size_t max_drop_bytes = 16 * 1024 * 1024;
 /// How long an envelope waits for its owner.
 inline constexpr std::int64_t envelope_ttl_ms = 30LL * 24 * 60 * 60 * 1000;
 
-/// Message keys kept for messages that were overtaken; the oldest go first.
+/// Message keys kept for frames that were overtaken, and of how many chains; the oldest go first. The chains
+/// bound how many header keys a frame is tried with.
 inline constexpr std::uint32_t max_skipped_keys = 1000;
-/// How many messages one that arrives may be ahead (the MAX_SKIP of the Double Ratchet): bounds the work that
-/// a forged number can cause to some 20 ms. Ephemeral messages take numbers and may be lost while a peer is
-/// away.
-inline constexpr std::uint64_t max_skip_ahead = 20'000;
+inline constexpr std::uint32_t max_skipped_chains = 100;
+/// How many frames one that arrives may be ahead (the MAX_SKIP of the Double Ratchet): bounds the work that
+/// one frame of a hostile contact can cause to some 20 ms. Ephemeral messages take numbers and may be lost
+/// while a peer is away.
+inline constexpr std::uint32_t max_skip_ahead = 20'000;
+/// Frames between two post-quantum steps of a session. A step itself takes about 64 in a conversation that
+/// goes back and forth, and its 2.4 kB are 10 bytes a frame then.
+inline constexpr std::uint32_t kem_pause_frames = 192;
 /// Messages received ahead of a gap and held until it closes. More are dropped; their sender repeats them.
 inline constexpr std::size_t max_held_messages = 256;
 /// Messages that may wait unacknowledged for one contact; the next is refused, so that memory stays bounded.

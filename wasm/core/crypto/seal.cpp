@@ -4,8 +4,6 @@ namespace vesper::crypto {
 
 namespace {
 
-using Nonce = ByteArray<nonce_size>;
-
 void encrypt(std::uint8_t* out, const SealKey& key, const Nonce& nonce, ByteView plaintext,
              ByteView associated) {
     crypto_aead_xchacha20poly1305_ietf_encrypt(out, nullptr, plaintext.data(), plaintext.size(),
@@ -13,8 +11,16 @@ void encrypt(std::uint8_t* out, const SealKey& key, const Nonce& nonce, ByteView
                                                key.data());
 }
 
-std::expected<Bytes, Error> decrypt(const SealKey& key, const Nonce& nonce, ByteView sealed,
-                                    ByteView associated) {
+}  // namespace
+
+Bytes seal_with(const SealKey& key, const Nonce& nonce, ByteView plaintext, ByteView associated) {
+    Bytes out(plaintext.size() + tag_size);
+    encrypt(out.data(), key, nonce, plaintext, associated);
+    return out;
+}
+
+std::expected<Bytes, Error> open_with(const SealKey& key, const Nonce& nonce, ByteView sealed,
+                                      ByteView associated) {
     if (sealed.size() < tag_size) return std::unexpected(Error::bad_ciphertext);
     Bytes out(sealed.size() - tag_size);
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, sealed.data(), sealed.size(),
@@ -25,16 +31,12 @@ std::expected<Bytes, Error> decrypt(const SealKey& key, const Nonce& nonce, Byte
     return out;
 }
 
-}  // namespace
-
 Bytes seal_once(const SealKey& key, ByteView plaintext, ByteView associated) {
-    Bytes out(plaintext.size() + tag_size);
-    encrypt(out.data(), key, Nonce{}, plaintext, associated);
-    return out;
+    return seal_with(key, Nonce{}, plaintext, associated);
 }
 
 std::expected<Bytes, Error> open_once(const SealKey& key, ByteView sealed, ByteView associated) {
-    return decrypt(key, Nonce{}, sealed, associated);
+    return open_with(key, Nonce{}, sealed, associated);
 }
 
 Bytes seal(const SealKey& key, ByteView plaintext, ByteView associated, Random& random) {
@@ -49,7 +51,7 @@ std::expected<Bytes, Error> open(const SealKey& key, ByteView sealed, ByteView a
     if (sealed.size() < nonce_size) return std::unexpected(Error::bad_ciphertext);
     Nonce nonce{};
     std::ranges::copy(sealed.first(nonce_size), nonce.begin());
-    return decrypt(key, nonce, sealed.subspan(nonce_size), associated);
+    return open_with(key, nonce, sealed.subspan(nonce_size), associated);
 }
 
 }  // namespace vesper::crypto

@@ -1,5 +1,5 @@
 #pragma once
-// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), in the two ways Vesper uses it.
+// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), in the ways Vesper uses it.
 
 #include "core/crypto/keys.h"
 
@@ -7,6 +7,14 @@ namespace vesper::crypto {
 
 inline constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;       // 16
 inline constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;  // 24
+
+using Nonce = ByteArray<nonce_size>;
+
+/// Seals under a nonce that the caller takes care of: the ciphertext and its 16-byte tag.
+[[nodiscard]] Bytes seal_with(const SealKey& key, const Nonce& nonce, ByteView plaintext,
+                              ByteView associated);
+[[nodiscard]] std::expected<Bytes, Error> open_with(const SealKey& key, const Nonce& nonce, ByteView sealed,
+                                                    ByteView associated);
 
 /// Seals under a key that seals nothing else, ever; its nonce is zero. Gives the ciphertext and its 16-byte
 /// tag.

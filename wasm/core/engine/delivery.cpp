@@ -21,7 +21,7 @@ MessageShown shown(const Contact& contact, const Outgoing& outgoing, MessageStat
             .incoming = false,
             .sent_at_ms = outgoing.message.sent_at_ms,
             .state = state,
-            .text = outgoing.message.text};
+            .text = text_of(outgoing.message.body)};
 }
 
 void show_and_save(MessageShown message, Turn& turn) {
@@ -39,7 +39,7 @@ Result Engine::State::send_text(Contact& contact, std::string_view text, Turn& t
     if (!is_utf8(text) || !has_no_controls(text, "\n\t")) return std::unexpected(Error::text_not_text);
     if (contact.outbox.size() >= limits::max_outbox_messages) return std::unexpected(Error::outbox_full);
     enqueue(contact,
-            {.kind = session::Message::Kind::text, .sent_at_ms = turn.now_ms, .text = std::string(text)},
+            {.kind = session::Message::Kind::text, .sent_at_ms = turn.now_ms, .body = copy_of(view_of(text))},
             contact.next_position++, turn);
     flush(contact, turn);
     return {};
@@ -107,14 +107,15 @@ void Engine::State::flush(Contact& contact, Turn& turn) {
 }
 
 void Engine::State::send_on_link(Contact& contact, const session::Content& content, Turn& turn) {
-    turn.then(SendToPeer{.contact = contact.id, .frame = contact.session.seal(session::encode(content))});
+    turn.then(SendToPeer{.contact = contact.id,
+                         .frame = contact.session.seal(session::encode(content), turn.random)});
     changed(contact, turn);
 }
 
 wire::RequestId Engine::State::send_through_server(Contact& contact, const session::Content& content,
                                                    bool ephemeral, const Purpose& purpose, Turn& turn) {
     Bytes body{envelope_session};
-    append(body, contact.session.seal(session::encode(content)));
+    append(body, contact.session.seal(session::encode(content), turn.random));
     changed(contact, turn);
     return request(wire::Send{.drop = contact.their_drop,
                               .envelope = turn.random.array<16>(),
@@ -186,7 +187,9 @@ Error Engine::State::receive(Contact& contact, ByteView frame, bool over_link, T
     if (over_link) link_opened(contact, turn);
 
     auto content = session::decode_content(*plaintext);
-    if (!content) return Error::envelope_refused;
+    if (!content) {
+        return content.error() == session::ContentError::unknown_type ? Error::none : Error::envelope_refused;
+    }
     if (auto* message = std::get_if<session::Message>(&*content)) {
         receive_message(contact, std::move(*message), turn);
     } else if (const auto* ack = std::get_if<session::Ack>(&*content)) {
@@ -218,7 +221,7 @@ void Engine::State::receive_message(Contact& contact, session::Message message, 
                            .incoming = true,
                            .sent_at_ms = next->second.sent_at_ms,
                            .state = MessageState::received,
-                           .text = std::move(next->second.text)},
+                           .text = text_of(next->second.body)},
                           turn);
         }
         contact.held.erase(next);

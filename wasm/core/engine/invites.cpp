@@ -47,7 +47,8 @@ Result Engine::State::create_invite(Turn& turn) {
                     .bundle = {}};
     const InviteId id = invite::derive_link_keys(live.secret).lookup;
     const std::int64_t expires_at_ms = turn.now_ms + limits::invite_ttl_ms;
-    live.bundle = invite::encode_bundle({.identity = profile->identity.public_key(),
+    live.bundle = invite::encode_bundle({.max_version = handshake::protocol_version,
+                                         .identity = profile->identity.public_key(),
                                          .prekey = live.prekey.public_key(),
                                          .kem_key = live.kem.public_key(),
                                          .drop = live.drop.id,
@@ -132,26 +133,29 @@ void Engine::State::consume_join(Invite& invite, const wire::Envelope& envelope,
     const bool in_time =
         turn.now_ms <= invite.expires_at_ms || (envelope.at_ms - server->clock_offset_ms <= latest &&
                                                 accepted->introduction.claimed_at_ms <= latest);
-    if (!in_time || contacts.contains(accepted->contact)) return turn.refuse("join", Error::join_refused);
+    if (!in_time || contacts.contains(accepted->outcome.contact))
+        return turn.refuse("join", Error::join_refused);
+    auto session = session::Session::begin_inviter(accepted->outcome.session, live->prekey,
+                                                   accepted->introduction.ratchet_key);
+    if (!session) return turn.refuse("join", Error::join_refused);
 
     const auto [at, added] =
-        contacts.emplace(accepted->contact, Contact{.id = accepted->contact,
-                                                    .invite = invite.id,
-                                                    .name = accepted->introduction.name,
-                                                    .identity = accepted->identity,
-                                                    .added_at_ms = turn.now_ms,
-                                                    .role = session::Role::inviter,
-                                                    .phase = Established{},
-                                                    .their_drop = accepted->introduction.drop,
-                                                    .drop = live->drop,
-                                                    .session = {accepted->root, session::Role::inviter}});
+        contacts.emplace(accepted->outcome.contact, Contact{.id = accepted->outcome.contact,
+                                                            .invite = invite.id,
+                                                            .name = accepted->introduction.name,
+                                                            .identity = accepted->identity,
+                                                            .added_at_ms = turn.now_ms,
+                                                            .phase = Established{},
+                                                            .their_drop = accepted->introduction.drop,
+                                                            .drop = live->drop,
+                                                            .session = std::move(*session)});
     Contact& contact = at->second;
     invite.state = UsedInvite{contact.id};
     save(invite, turn);
     changed(contact, turn);
     show_contact(contact, turn);
     show_invite(invite, turn);
-    enqueue(contact, {.kind = session::Message::Kind::welcome, .sent_at_ms = turn.now_ms, .text = {}}, 0,
+    enqueue(contact, {.kind = session::Message::Kind::welcome, .sent_at_ms = turn.now_ms, .body = {}}, 0,
             turn);
     open_link_to(contact, true, turn);  // who claims is there
     flush(contact, turn);

@@ -81,8 +81,8 @@ void Engine::State::open_link_to(Contact& contact, bool offer, Turn& turn) {
     contact.our_attempt = Reader(turn.random.array<4>()).u32() | 1U;  // never 0
     contact.their_attempt = 0;
     contact.link = LinkPending{turn.now_ms + limits::link_timeout_ms};
-    turn.then(
-        OpenLink{.contact = contact.id, .polite = contact.role == session::Role::joiner, .offer = offer});
+    turn.then(OpenLink{
+        .contact = contact.id, .polite = contact.session.role() == session::Role::joiner, .offer = offer});
     show_connection(contact, turn);
 }
 

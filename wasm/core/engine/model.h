@@ -116,7 +116,6 @@ struct Contact {
     std::string name;
     crypto::SignPublicKey identity;
     std::int64_t added_at_ms{};
-    session::Role role{};
     std::variant<Claiming, Joining, Established> phase;
     wire::DropId their_drop{};
     OwnDrop drop;

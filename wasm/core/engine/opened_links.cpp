@@ -121,24 +121,30 @@ Result Engine::State::accept_invite(const InviteId& id, Turn& turn) {
     if (is_contact(link.bundle->identity)) return std::unexpected(Error::link_already_joined);
     OwnDrop drop{.id = turn.random.array<16>(),
                  .owner = crypto::SignKeyPair(turn.random.secret<crypto::Seed>())};
-    auto joined = handshake::create_join(
-        invite::derive_link_keys(link.secret), link.bundle_bytes, *link.bundle, profile->identity,
-        {.name = profile->name, .drop = drop.id, .claimed_at_ms = turn.now_ms}, turn.random);
+    const crypto::DhKeyPair ratchet_key(turn.random.secret<crypto::Seed>());
+    auto joined = handshake::create_join(invite::derive_link_keys(link.secret), link.bundle_bytes,
+                                         *link.bundle, profile->identity,
+                                         {.drop = drop.id,
+                                          .claimed_at_ms = turn.now_ms,
+                                          .ratchet_key = ratchet_key.public_key(),
+                                          .name = profile->name},
+                                         turn.random);
     if (!joined) return std::unexpected(Error::bundle_refused);
+    auto session = session::Session::begin_joiner(joined->outcome.session, ratchet_key, link.bundle->prekey);
+    if (!session) return std::unexpected(Error::bundle_refused);
 
     Bytes body{envelope_join};
     append(body, joined->join);
-    const auto [added, is_new] =
-        contacts.emplace(joined->contact, Contact{.id = joined->contact,
-                                                  .invite = id,
-                                                  .name = link.bundle->name,
-                                                  .identity = link.bundle->identity,
-                                                  .added_at_ms = turn.now_ms,
-                                                  .role = session::Role::joiner,
-                                                  .phase = Claiming{turn.random.array<16>(), std::move(body)},
-                                                  .their_drop = link.bundle->drop,
-                                                  .drop = std::move(drop),
-                                                  .session = {joined->root, session::Role::joiner}});
+    const auto [added, is_new] = contacts.emplace(
+        joined->outcome.contact, Contact{.id = joined->outcome.contact,
+                                         .invite = id,
+                                         .name = link.bundle->name,
+                                         .identity = link.bundle->identity,
+                                         .added_at_ms = turn.now_ms,
+                                         .phase = Claiming{turn.random.array<16>(), std::move(body)},
+                                         .their_drop = link.bundle->drop,
+                                         .drop = std::move(drop),
+                                         .session = std::move(*session)});
     changed(added->second, turn);
     link.state = LinkState::joining;
     show_link(id, link, Error::none, turn);

@@ -140,7 +140,7 @@ std::optional<Invite> decode_invite(ByteView bytes) {
 Bytes encode(const Contact& contact) {
     Writer writer = begin();
     writer.raw(contact.id).raw(contact.invite).sized(contact.name).raw(contact.identity.bytes);
-    writer.i64(contact.added_at_ms).u8(static_cast<std::uint8_t>(contact.role));
+    writer.i64(contact.added_at_ms);
     writer.u8(static_cast<std::uint8_t>(contact.phase.index()));
     if (const auto* claiming = std::get_if<Claiming>(&contact.phase)) {
         writer.raw(claiming->envelope).sized(claiming->join);
@@ -159,7 +159,6 @@ std::optional<Contact> decode_contact(ByteView bytes) {
     std::string name = reader.sized_text(limits::max_name_bytes);
     const crypto::SignPublicKey identity{reader.array<32>()};
     const std::int64_t added_at_ms = reader.time_ms();
-    const auto role = reader.flag() ? session::Role::inviter : session::Role::joiner;
     std::variant<Claiming, Joining, Established> phase = Established{};
     switch (reader.u8()) {
         case 0: {
@@ -187,7 +186,6 @@ std::optional<Contact> decode_contact(ByteView bytes) {
                    .name = std::move(name),
                    .identity = identity,
                    .added_at_ms = added_at_ms,
-                   .role = role,
                    .phase = std::move(phase),
                    .their_drop = their_drop,
                    .drop = std::move(drop),

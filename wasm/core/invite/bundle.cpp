@@ -24,6 +24,7 @@ Bytes signed_part(ByteView encoded, const LookupId& lookup) {
 Bytes encode_bundle(const Bundle& bundle, const crypto::SignKeyPair& identity, const LookupId& lookup) {
     Bytes out = Writer()
                     .u8(bundle_version)
+                    .u8(bundle.max_version)
                     .raw(bundle.identity.bytes)
                     .raw(bundle.prekey.bytes)
                     .raw(bundle.kem_key.bytes)
@@ -40,13 +41,14 @@ std::expected<Bundle, BundleError> decode_bundle(ByteView encoded, const LookupI
     const ByteView body = encoded.first(encoded.size() - signature_size);
     Reader reader(body);
     if (reader.u8() != bundle_version) return std::unexpected(BundleError::malformed);
-    Bundle bundle{.identity = {reader.array<32>()},
+    Bundle bundle{.max_version = reader.u8(),
+                  .identity = {reader.array<32>()},
                   .prekey = {reader.array<32>()},
                   .kem_key = {reader.array<1216>()},
                   .drop = reader.array<16>(),
                   .expires_at_ms = reader.time_ms(),
                   .name = reader.sized_text(limits::max_name_bytes)};
-    if (!reader.finish() || bundle.name.empty() || !is_plain_line(bundle.name)) {
+    if (!reader.finish() || bundle.max_version == 0 || bundle.name.empty() || !is_plain_line(bundle.name)) {
         return std::unexpected(BundleError::malformed);
     }
     const auto signature = Reader(encoded.last(signature_size)).array<signature_size>();

@@ -1,5 +1,6 @@
 #pragma once
 // What an invite says about the inviter, sealed under the link's bundle key and published through the server.
+// A welcome carries one too, inside the session: how to reach its maker should the session be lost.
 
 #include <expected>
 #include <string>
@@ -11,11 +12,12 @@ namespace vesper::invite {
 using DropId = ByteArray<16>;
 
 struct Bundle {
+    std::uint8_t max_version{};  // the highest version of the protocol that its maker speaks
     crypto::SignPublicKey identity;
-    crypto::DhPublicKey prekey;    // X25519, of this invite alone
-    crypto::KemPublicKey kem_key;  // X-Wing, of this invite alone
-    DropId drop{};                 // where the inviter listens
-    std::int64_t expires_at_ms{};  // by the inviter's clock, Unix time
+    crypto::DhPublicKey prekey;    // X25519, of this bundle alone
+    crypto::KemPublicKey kem_key;  // X-Wing, of this bundle alone
+    DropId drop{};                 // where its maker listens
+    std::int64_t expires_at_ms{};  // by the inviter's clock, Unix time; 0 in a welcome: never
     std::string name;
 };
 

@@ -59,9 +59,9 @@ std::expected<LinkSecret, LinkError> decode_link(std::string_view link) {
 
 LinkKeys derive_link_keys(const LinkSecret& secret) {
     const auto root = crypto::extract(view_of("Vesper invite v1"), {secret.view()});
-    return {.lookup = crypto::expand_array<16>(root, "lookup"),
-            .bundle = crypto::expand_secret<crypto::SealKey>(root, "bundle"),
-            .preshared = crypto::expand_secret<PresharedKey>(root, "preshared")};
+    return {{.lookup = crypto::expand_array<16>(root, "lookup"),
+             .preshared = crypto::expand_secret<PresharedKey>(root, "preshared")},
+            crypto::expand_secret<crypto::SealKey>(root, "bundle")};
 }
 
 }  // namespace vesper::invite

@@ -35,12 +35,16 @@ inline constexpr std::size_t code_length = 50;
 /// beginning of one. damaged: a character differs. version_unknown: whole, but made by a later Vesper.
 [[nodiscard]] std::expected<LinkSecret, LinkError> decode_link(std::string_view link);
 
+/// What both sides of a handshake share before it.
+struct JoinSecrets {
+    LookupId lookup{};
+    PresharedKey preshared;
+};
+
 /// Everything that is derived from a link's secret: HKDF-SHA-256 with salt "Vesper invite v1" and a label
 /// each.
-struct LinkKeys {
-    LookupId lookup{};
+struct LinkKeys : JoinSecrets {
     crypto::SealKey bundle;
-    PresharedKey preshared;
 };
 [[nodiscard]] LinkKeys derive_link_keys(const LinkSecret& secret);
 

@@ -1,5 +1,7 @@
 #include "core/session/content.h"
 
+#include <sodium.h>
+
 #include "core/common/codec.h"
 #include "core/common/limits.h"
 #include "core/common/text.h"
@@ -21,7 +23,7 @@ Bytes encode_one(const Message& message) {
         .u64(message.sequence)
         .u8(static_cast<std::uint8_t>(message.kind))
         .i64(message.sent_at_ms)
-        .sized(message.text)
+        .sized(message.body)
         .take();
 }
 Bytes encode_one(const Ack& ack) {
@@ -42,15 +44,10 @@ Bytes encode_one(const Signal& signal) {
 Message decode_message(Reader& reader) {
     Message out;
     out.sequence = reader.u64();
-    const std::uint8_t kind = reader.u8();
-    out.kind = static_cast<Message::Kind>(kind);
+    out.kind = static_cast<Message::Kind>(reader.u8());
     out.sent_at_ms = reader.time_ms();
-    out.text = reader.sized_text(limits::max_text_bytes);
-    const bool known = out.kind == Message::Kind::welcome || out.kind == Message::Kind::text;
-    if (!known || out.sequence == 0 || out.text.empty() != (out.kind == Message::Kind::welcome) ||
-        !is_utf8(out.text) || !has_no_controls(out.text, "\n\t")) {
-        reader.fail();
-    }
+    out.body = copy_of(reader.sized(limits::max_text_bytes));
+    if (out.sequence == 0) reader.fail();
     return out;
 }
 
@@ -64,15 +61,32 @@ Signal decode_signal(Reader& reader) {
     return out;
 }
 
+/// The content without its padding, which fills the last block alone.
+ByteView unpadded(ByteView padded) {
+    std::size_t size = 0;
+    if (padded.empty() || padded.size() % limits::padding_bytes != 0 ||
+        sodium_unpad(&size, padded.data(), padded.size(), limits::padding_bytes) != 0) {
+        return {};
+    }
+    return padded.first(size);
+}
+
 }  // namespace
 
 Bytes encode(const Content& content) {
-    return std::visit([](const auto& one) { return encode_one(one); }, content);
+    Bytes out = std::visit([](const auto& one) { return encode_one(one); }, content);
+    const std::size_t size = out.size();
+    std::size_t padded = 0;
+    out.resize((size / limits::padding_bytes + 1) * limits::padding_bytes);
+    sodium_pad(&padded, out.data(), size, limits::padding_bytes, out.size());
+    return out;
 }
 
-std::optional<Content> decode_content(ByteView bytes) {
+std::expected<Content, ContentError> decode_content(ByteView padded) {
+    const ByteView bytes = unpadded(padded);
+    if (bytes.empty()) return std::unexpected(ContentError::malformed);
     Reader reader(bytes);
-    std::optional<Content> out;
+    Content out;
     switch (static_cast<Type>(reader.u8())) {
         case Type::message:
             out = decode_message(reader);
@@ -87,10 +101,29 @@ std::optional<Content> decode_content(ByteView bytes) {
             out = decode_signal(reader);
             break;
         default:
-            return std::nullopt;
+            return std::unexpected(ContentError::unknown_type);
     }
-    if (!reader.finish()) return std::nullopt;
+    if (!reader.finish()) return std::unexpected(ContentError::malformed);
     return out;
+}
+
+Bytes encode(const Welcome& welcome) {
+    return Writer().u64(welcome.received_up_to).raw(welcome.bundle).take();
+}
+
+std::expected<Welcome, ContentError> decode_welcome(ByteView body) {
+    Reader reader(body);
+    Welcome out;
+    out.received_up_to = reader.u64();
+    out.bundle = copy_of(reader.remainder());
+    if (!reader.finish() || out.bundle.empty()) return std::unexpected(ContentError::malformed);
+    return out;
+}
+
+bool is_text(ByteView body) {
+    const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
+    return body.size() <= limits::max_text_bytes && is_utf8(text) && has_no_controls(text, "\n\t") &&
+           !trimmed(text).empty();
 }
 
 }  // namespace vesper::session

@@ -1,9 +1,10 @@
 #pragma once
-// What a session carries. A Message is delivered exactly once and in order: it has a sequence number and is
-// repeated until acknowledged. The others are of the moment: losing one does no harm.
+// What a session carries (docs/protocol.md, section 6). A Message is delivered exactly once and in order: it
+// has a sequence number and is repeated until acknowledged. The others are of the moment: losing one does no
+// harm.
 
 #include <cstdint>
-#include <optional>
+#include <expected>
 #include <string>
 #include <variant>
 
@@ -12,14 +13,15 @@
 namespace vesper::session {
 
 struct Message {
+    /// Others are of a later version: delivered, kept, and shown as such.
     enum class Kind : std::uint8_t {
-        welcome = 1,  // the inviter's first message: it shows nothing and proves who the inviter is
+        welcome = 1,  // each side's first: how to reach it should the session be lost
         text = 2,
     };
-    std::uint64_t sequence{};  // from 1, without gaps, for each direction
+    std::uint64_t sequence{};  // from 1, without gaps, for each direction of a session
     Kind kind{};
     std::int64_t sent_at_ms{};  // by the sender's clock, Unix time
-    std::string text;           // empty for a welcome
+    Bytes body;                 // its meaning is its kind's
 };
 /// Every Message up to this sequence number is stored.
 struct Ack {
@@ -40,8 +42,25 @@ struct Signal {
 
 using Content = std::variant<Message, Ack, Here, Signal>;
 
+enum class ContentError : std::uint8_t {
+    malformed,
+    unknown_type,  // of a later version: to be ignored
+};
+
+/// Padded to a multiple of limits::padding_bytes (ISO/IEC 7816-4), so that short messages look alike.
 [[nodiscard]] Bytes encode(const Content& content);
-/// Nothing when it is not the encoding of any content: unknown type, wrong size, not UTF-8, over a limit.
-[[nodiscard]] std::optional<Content> decode_content(ByteView bytes);
+[[nodiscard]] std::expected<Content, ContentError> decode_content(ByteView padded);
+
+/// Body of a welcome.
+struct Welcome {
+    std::uint64_t received_up_to{};  // in the session that this one replaces; 0: there was none
+    Bytes bundle;                    // signed with the renewal's lookup id
+};
+[[nodiscard]] Bytes encode(const Welcome& welcome);
+[[nodiscard]] std::expected<Welcome, ContentError> decode_welcome(ByteView body);
+
+/// Whether this is the body of a text: 1 to limits::max_text_bytes of UTF-8, not only white space, no control
+/// characters but line feed and tab.
+[[nodiscard]] bool is_text(ByteView body);
 
 }  // namespace vesper::session
