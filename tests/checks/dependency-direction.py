@@ -16,7 +16,9 @@ CORE = {
     "invite": ["common", "wire", "crypto"],
     "handshake": ["common", "wire", "crypto", "invite"],
     "session": ["common", "wire", "crypto", "handshake"],
-    "engine": ["common", "wire", "crypto", "invite", "handshake", "session"],
+    "verification": ["common", "crypto"],
+    "file": ["common", "crypto"],
+    "engine": ["common", "wire", "crypto", "invite", "handshake", "session", "verification"],
 }
 CPP_RULES = {f"wasm/core/{part}": [f"core/{p}" for p in [part, *uses]] for part, uses in CORE.items()}
 CPP_RULES |= {

@@ -276,13 +276,20 @@ void World::signal(NodeId id, const engine::ContactId& contact, const engine::Si
         if (!other || chance() < weather.no_link) return;
         for (const NodeId end : {id, *other}) {
             at(pick(5, 40), [this, end, contact, incarnation = nodes_[end].links[contact].incarnation] {
-                const auto still = nodes_[end].links.find(contact);
-                if (still == nodes_[end].links.end() || still->second.incarnation != incarnation) return;
-                still->second.negotiation = Negotiation::open;
-                input(end, [&](engine::Engine& engine) { engine.link_open(contact, moment()); });
+                link_opens(end, contact, incarnation);
             });
         }
     }
+}
+
+/// Once; a frame that comes first finds it open, as in a browser.
+bool World::link_opens(NodeId id, const engine::ContactId& contact, unsigned incarnation) {
+    const auto link = nodes_[id].links.find(contact);
+    if (link == nodes_[id].links.end() || link->second.incarnation != incarnation) return false;
+    if (std::exchange(link->second.negotiation, Negotiation::open) != Negotiation::open) {
+        input(id, [&](engine::Engine& engine) { engine.link_open(contact, moment()); });
+    }
+    return true;
 }
 
 void World::close_link(NodeId id, const engine::ContactId& contact, bool tell) {
@@ -307,8 +314,7 @@ void World::send_on_link(NodeId from, const engine::ContactId& contact, Bytes fr
     }
     const unsigned incarnation = nodes_[*other].links[contact].incarnation;
     const auto deliver = [this, to = *other, contact, incarnation, frame = std::move(frame)] {
-        const auto theirs = nodes_[to].links.find(contact);
-        if (theirs == nodes_[to].links.end() || theirs->second.incarnation != incarnation) return;
+        if (!link_opens(to, contact, incarnation)) return;
         may_be_refused(to, frame);
         input(to, [&](engine::Engine& engine) { (void)engine.peer_frame(contact, frame, moment()); });
     };

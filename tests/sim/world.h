@@ -113,6 +113,7 @@ private:
     void connect(NodeId id);
     void to_client(ConnectionId connection, std::string frame);
     void signal(NodeId from, const engine::ContactId& contact, const engine::Signal& signal);
+    bool link_opens(NodeId id, const engine::ContactId& contact, unsigned incarnation);
     void close_link(NodeId id, const engine::ContactId& contact, bool tell);
     void send_on_link(NodeId from, const engine::ContactId& contact, Bytes frame);
     void may_be_refused(NodeId to, ByteView frame);

@@ -79,6 +79,11 @@ inline constexpr std::int64_t server_answer_ms = 10'000;
 /// How long a contact's messages wait after the server refused one for now (a full drop, a limit).
 inline constexpr std::int64_t server_retry_ms = 5'000;
 
+/// Envelopes that do not open, newer than the last that did, before a contact's session is begun again.
+inline constexpr unsigned max_undecryptable = 3;
+/// How often that may happen: whoever knows a drop's id can put garbage there.
+inline constexpr std::int64_t renewal_pause_ms = 60LL * 60 * 1000;
+
 /// How long messages may be on an open link before they are sent again. The channel is reliable: this is for
 /// a peer that was there and did not take them.
 inline constexpr std::int64_t ack_timeout_ms = 10'000;

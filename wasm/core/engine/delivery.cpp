@@ -21,6 +21,7 @@ MessageShown shown(const Contact& contact, const Outgoing& outgoing, MessageStat
             .incoming = false,
             .sent_at_ms = outgoing.message.sent_at_ms,
             .state = state,
+            .kind = ShownKind::text,
             .text = text_of(outgoing.message.body)};
 }
 
@@ -34,19 +35,20 @@ void show_and_save(MessageShown message, Turn& turn) {
 // ---- outgoing ----
 
 Result Engine::State::send_text(Contact& contact, std::string_view text, Turn& turn) {
+    if (contact.newcomer) return std::unexpected(Error::identity_changed);
     if (trimmed(text).empty()) return std::unexpected(Error::text_empty);
     if (text.size() > limits::max_text_bytes) return std::unexpected(Error::text_too_long);
     if (!is_utf8(text) || !has_no_controls(text, "\n\t")) return std::unexpected(Error::text_not_text);
     if (contact.outbox.size() >= limits::max_outbox_messages) return std::unexpected(Error::outbox_full);
     enqueue(contact,
             {.kind = session::Message::Kind::text, .sent_at_ms = turn.now_ms, .body = copy_of(view_of(text))},
-            contact.next_position++, turn);
+            contact.conversation.next_position++, turn);
     flush(contact, turn);
     return {};
 }
 
 void Engine::State::enqueue(Contact& contact, session::Message message, std::uint64_t position, Turn& turn) {
-    message.sequence = contact.next_sequence++;
+    message.sequence = contact.conversation.next_sequence++;
     const std::uint64_t sequence = message.sequence;
     const auto [at, added] = contact.outbox.emplace(
         sequence, Outgoing{.message = std::move(message), .position = position, .carrier = {}});
@@ -57,6 +59,10 @@ void Engine::State::enqueue(Contact& contact, session::Message message, std::uin
 
 void Engine::State::show_outgoing(const Contact& contact, const Outgoing& outgoing, Turn& turn) {
     if (outgoing.position != 0) show_and_save(shown(contact, outgoing, shown_state(outgoing.carrier)), turn);
+}
+
+void Engine::State::show_delivered(const Contact& contact, const Outgoing& outgoing, Turn& turn) {
+    if (outgoing.position != 0) show_and_save(shown(contact, outgoing, MessageState::delivered), turn);
 }
 
 void Engine::State::set_carrier(const Contact& contact, Outgoing& outgoing, Carrier carrier, Turn& turn) {
@@ -82,7 +88,7 @@ template void Engine::State::take_back<InDrop>(Contact&, Turn&);
 /// Sends what waits: over the link when it is open, else into their drop; in order, a window at a time.
 void Engine::State::flush(Contact& contact, Turn& turn) {
     const bool link_is_open = std::holds_alternative<LinkOpen>(contact.link);
-    if (!is_confirmed(contact)) return;
+    if (!can_seal(contact) || contact.conversation.awaits_welcome) return;
     if (!link_is_open && (!server || contact.server_blocked_until_ms != 0)) return;
     const auto under_way = [&](const auto& entry) {
         return link_is_open ? std::holds_alternative<OnLink>(entry.second.carrier)
@@ -108,14 +114,14 @@ void Engine::State::flush(Contact& contact, Turn& turn) {
 
 void Engine::State::send_on_link(Contact& contact, const session::Content& content, Turn& turn) {
     turn.then(SendToPeer{.contact = contact.id,
-                         .frame = contact.session.seal(session::encode(content), turn.random)});
+                         .frame = contact.conversation.session->seal(session::encode(content), turn.random)});
     changed(contact, turn);
 }
 
 wire::RequestId Engine::State::send_through_server(Contact& contact, const session::Content& content,
                                                    bool ephemeral, const Purpose& purpose, Turn& turn) {
     Bytes body{envelope_session};
-    append(body, contact.session.seal(session::encode(content), turn.random));
+    append(body, contact.conversation.session->seal(session::encode(content), turn.random));
     changed(contact, turn);
     return request(wire::Send{.drop = contact.their_drop,
                               .envelope = turn.random.array<16>(),
@@ -151,8 +157,7 @@ void Engine::State::acknowledged(Contact& contact, std::uint64_t up_to, bool ove
     if (!contact.outbox.empty() && contact.outbox.begin()->first <= up_to) contact.ack_due_ms = 0;
     while (!contact.outbox.empty() && contact.outbox.begin()->first <= up_to) {
         const auto at = contact.outbox.begin();
-        if (at->second.position != 0)
-            show_and_save(shown(contact, at->second, MessageState::delivered), turn);
+        show_delivered(contact, at->second, turn);
         turn.erase(outbox_record(contact.id, at->first));
         contact.outbox.erase(at);
     }
@@ -172,31 +177,53 @@ void Engine::State::acknowledged(Contact& contact, std::uint64_t up_to, bool ove
 
 // ---- incoming ----
 
-Error Engine::State::receive(Contact& contact, ByteView frame, bool over_link, Turn& turn) {
-    const auto plaintext = contact.session.open(frame);
+Error Engine::State::receive_envelope(Contact& contact, const wire::Envelope& envelope, Turn& turn) {
+    Conversation& conversation = contact.conversation;
+    if (!conversation.session) return Error::envelope_refused;
+    const auto plaintext = conversation.session->open(ByteView(envelope.body).subspan(1));
+    if (!plaintext) {
+        if (plaintext.error() == session::Error::does_not_open) undecryptable(contact, envelope, turn);
+        return Error::envelope_refused;
+    }
+    contact.undecryptable = 0;
+    conversation.last_good_at_ms = std::max(conversation.last_good_at_ms, envelope.at_ms);
+    return receive(contact, *plaintext, false, turn);
+}
+
+Error Engine::State::receive_frame(Contact& contact, ByteView frame, Turn& turn) {
+    if (!contact.conversation.session || contact.newcomer) return Error::envelope_refused;
+    const auto plaintext = contact.conversation.session->open(frame);
     if (!plaintext) return Error::envelope_refused;
+    return receive(contact, *plaintext, true, turn);
+}
+
+Error Engine::State::receive(Contact& contact, ByteView plaintext, bool over_link, Turn& turn) {
     changed(contact, turn);
-    // Only who holds the invite's keys can have sealed this: it answers our claim.
+    // Only who holds the invite's keys can have sealed this: it answers our claim, or our handshake.
     if (!is_confirmed(contact)) claim_confirmed(contact, turn);
     if (std::holds_alternative<Joining>(contact.phase)) {
         contact.phase = Established{};
+        save(contact, turn);
         show_contact(contact, turn);
     }
+    renewal_answered(contact, turn);
 
     // What came over the link shows that it is open, whichever news is first.
     if (over_link) link_opened(contact, turn);
 
-    auto content = session::decode_content(*plaintext);
+    auto content = session::decode_content(plaintext);
     if (!content) {
         return content.error() == session::ContentError::unknown_type ? Error::none : Error::envelope_refused;
     }
+    const std::uint64_t never_sent =
+        contact.conversation.awaits_welcome ? 1 : contact.conversation.next_sequence;
     if (auto* message = std::get_if<session::Message>(&*content)) {
         receive_message(contact, std::move(*message), turn);
     } else if (const auto* ack = std::get_if<session::Ack>(&*content)) {
-        if (ack->received_up_to >= contact.next_sequence) return Error::envelope_refused;
+        if (ack->received_up_to >= never_sent) return Error::envelope_refused;
         acknowledged(contact, ack->received_up_to, over_link, turn);
     } else if (const auto* here = std::get_if<session::Here>(&*content)) {
-        if (here->received_up_to >= contact.next_sequence) return Error::envelope_refused;
+        if (here->received_up_to >= never_sent) return Error::envelope_refused;
         acknowledged(contact, here->received_up_to, false, turn);
         peer_is_here(contact, turn);
     } else if (const auto* signal = std::get_if<session::Signal>(&*content)) {
@@ -206,30 +233,51 @@ Error Engine::State::receive(Contact& contact, ByteView frame, bool over_link, T
 }
 
 void Engine::State::receive_message(Contact& contact, session::Message message, Turn& turn) {
+    std::uint64_t& received_up_to = contact.conversation.received_up_to;
     turn.to_acknowledge.insert(contact.id);  // a repetition too: the first acknowledgement may be lost
-    if (message.sequence <= contact.received_up_to) return;
-    if (contact.held.size() >= limits::max_held_messages && message.sequence != contact.received_up_to + 1)
-        return;
+    if (message.sequence <= received_up_to) return;
+    if (contact.held.size() >= limits::max_held_messages && message.sequence != received_up_to + 1) return;
     contact.held.emplace(message.sequence, std::move(message));
-    for (auto next = contact.held.begin();
-         next != contact.held.end() && next->first == contact.received_up_to + 1;
+    for (auto next = contact.held.begin(); next != contact.held.end() && next->first == received_up_to + 1;
          next = contact.held.begin()) {
-        ++contact.received_up_to;
-        if (next->second.kind == session::Message::Kind::text) {
-            show_and_save({.contact = contact.id,
-                           .position = contact.next_position++,
-                           .incoming = true,
-                           .sent_at_ms = next->second.sent_at_ms,
-                           .state = MessageState::received,
-                           .text = text_of(next->second.body)},
-                          turn);
-        }
+        ++received_up_to;
+        session::Message due = std::move(next->second);
         contact.held.erase(next);
+        take_message(contact, std::move(due), turn);
     }
 }
 
+/// The next message in order. One that is malformed is counted all the same, so that it does not stop what
+/// follows.
+void Engine::State::take_message(Contact& contact, session::Message message, Turn& turn) {
+    MessageShown shown{.contact = contact.id,
+                       .position = 0,
+                       .incoming = true,
+                       .sent_at_ms = message.sent_at_ms,
+                       .state = MessageState::received,
+                       .kind = ShownKind::text,
+                       .text = {}};
+    switch (message.kind) {
+        case session::Message::Kind::welcome:
+            if (const Error error = welcome_came(contact, message.body, turn); error != Error::none) {
+                turn.refuse("welcome", error);
+            }
+            return;
+        case session::Message::Kind::text:
+            if (!session::is_text(message.body)) return turn.refuse("text", Error::envelope_refused);
+            break;
+        default:
+            shown.kind = ShownKind::unsupported;
+            shown.text.push_back(static_cast<char>(message.kind));
+    }
+    shown.position = contact.conversation.next_position++;
+    shown.text += text_of(message.body);
+    show_and_save(std::move(shown), turn);
+}
+
 void Engine::State::acknowledge(Contact& contact, Turn& turn) {
-    const session::Ack ack{contact.received_up_to};
+    if (!can_seal(contact)) return;
+    const session::Ack ack{contact.conversation.received_up_to};
     if (std::holds_alternative<LinkOpen>(contact.link)) {
         send_on_link(contact, ack, turn);
     } else if (server) {

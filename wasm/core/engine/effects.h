@@ -61,8 +61,12 @@ struct LinkShown {
 };
 
 enum class ContactState : std::uint8_t {
-    joining,      // we used their invite; they have not answered yet
-    established,  // both sides have proved who they are
+    joining,           // we used their invite; they have not answered yet
+    established,       // both sides have proved who they are
+    renewing,          // the session was lost here and begins again; they have not answered yet
+    lost,              // the session was lost, and only a new invite helps
+    identity_changed,  // somebody else came by an invite for this conversation: blocked until a person
+                       // decides
 };
 enum class Connection : std::uint8_t { offline, via_server, direct };
 
@@ -72,19 +76,29 @@ struct ContactShown {
     std::int64_t added_at_ms{};
     ContactState state{};
     Connection connection{};
+    bool verified{};  // their safety number was compared
 };
 
 enum class MessageState : std::uint8_t { queued, sent, delivered, received };
 
-/// A text message, new or changed; (contact, position) is its identity. Positions count from 1 in display
-/// order.
+/// What stands at a place of the history.
+enum class ShownKind : std::uint8_t {
+    text,
+    unsupported,       // a message of a later Vesper; its body is kept
+    session_renewed,   // from here on with a new session
+    identity_changed,  // from here on with another identity, which a person has accepted
+};
+
+/// A message or a notice, new or changed; (contact, position) is its identity. Positions count from 1 in
+/// display order.
 struct MessageShown {
     ContactId contact{};
     std::uint64_t position{};
     bool incoming{};
     std::int64_t sent_at_ms{};  // by the sender's clock, Unix time
     MessageState state{};       // received: an incoming one
-    std::string text;
+    ShownKind kind{};
+    std::string text;  // of a text; of an unsupported message its kind's number and its body
 };
 
 struct ServerShown {

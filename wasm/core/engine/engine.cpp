@@ -36,6 +36,11 @@ void Engine::State::finish(Turn& turn) {
         if (Contact* contact = find_contact(id)) acknowledge(*contact, turn);
     }
     for (const ContactId& id : turn.changed_contacts) {
+        if (const Contact* contact = find_contact(id)) {
+            turn.put(session_record(id), encode(id, contact->conversation));
+        }
+    }
+    for (const ContactId& id : turn.saved_contacts) {
         if (const Contact* contact = find_contact(id)) turn.put(contact_record(id), encode(*contact));
     }
     update_timer(turn);
@@ -77,6 +82,10 @@ Contact* Engine::State::find_contact(const ContactId& id) {
     const auto found = contacts.find(id);
     return found == contacts.end() ? nullptr : &found->second;
 }
+const Contact* Engine::State::find_contact(const ContactId& id) const {
+    const auto found = contacts.find(id);
+    return found == contacts.end() ? nullptr : &found->second;
+}
 
 // ---- start ----
 
@@ -97,6 +106,10 @@ Result Engine::restore(std::string_view name, ByteView sealed) {
         auto contact = decode_contact(plain);
         taken = contact && contact_record(contact->id) == name;
         if (taken) state_->contacts.emplace(contact->id, std::move(*contact));
+    } else if (name.starts_with("session/")) {
+        auto conversation = decode_conversation(plain);
+        taken = conversation && session_record(conversation->first) == name;
+        if (taken) state_->restored_conversations.insert(std::move(*conversation));
     } else if (name.starts_with("outbox/")) {
         auto outgoing = decode_outgoing(plain);
         taken = outgoing && outbox_record(outgoing->contact, outgoing->outgoing.message.sequence) == name;
@@ -116,6 +129,8 @@ void Engine::start(const Moment& moment) {
             }
         }
         state.restored_outgoing.clear();
+        for (auto& [id, contact] : state.contacts) state.restore_conversation(contact, turn);
+        state.restored_conversations.clear();
         if (state.profile) turn.show(ProfileShown{state.profile->name});
         state.invites_timer(turn);
         for (auto& [id, invite] : state.invites) {
@@ -158,7 +173,13 @@ Result Engine::create_profile(std::string_view name, const Moment& moment) {
 }
 
 Result Engine::create_invite(const Moment& moment) {
-    return in_turn(*state_, moment, [this](Turn& turn) { return state_->create_invite(turn); });
+    return in_turn(*state_, moment, [this](Turn& turn) { return state_->create_invite({}, turn); });
+}
+
+Result Engine::create_invite_for(const ContactId& contact, const Moment& moment) {
+    const Contact* found = state_->find_contact(contact);
+    if (found == nullptr || !is_confirmed(*found)) return std::unexpected(Error::contact_unknown);
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->create_invite(contact, turn); });
 }
 
 Result Engine::revoke_invite(const InviteId& invite, const Moment& moment) {
@@ -179,6 +200,56 @@ Result Engine::send_text(const ContactId& contact, std::string_view text, const 
     Contact* found = state_->find_contact(contact);
     if (found == nullptr || !is_confirmed(*found)) return std::unexpected(Error::contact_unknown);
     return in_turn(*state_, moment, [&](Turn& turn) { return state_->send_text(*found, text, turn); });
+}
+
+// ---- who it is ----
+
+std::expected<verification::SafetyNumber, Error> Engine::safety_number(const ContactId& contact) const {
+    const Contact* found = std::as_const(*state_).find_contact(contact);
+    if (found == nullptr || !state_->profile) return std::unexpected(Error::contact_unknown);
+    return verification::safety_number(state_->profile->identity.public_key(),
+                                       found->newcomer ? found->newcomer->identity : found->identity);
+}
+
+Result Engine::scan_safety_code(const ContactId& contact, std::string_view code, const Moment& moment) {
+    const Contact* found = std::as_const(*state_).find_contact(contact);
+    if (found == nullptr || !state_->profile) return std::unexpected(Error::contact_unknown);
+    const auto checked =
+        verification::check_scanned(trimmed(code), state_->profile->identity.public_key(),
+                                    found->newcomer ? found->newcomer->identity : found->identity);
+    if (checked) return set_verified(contact, true, moment);
+    switch (checked.error()) {
+        case verification::ScanError::not_a_code:
+            return std::unexpected(Error::code_unknown);
+        case verification::ScanError::version_unknown:
+            return std::unexpected(Error::code_version_unknown);
+        case verification::ScanError::mismatch:
+            break;
+    }
+    return std::unexpected(Error::code_mismatch);
+}
+
+Result Engine::set_verified(const ContactId& contact, bool verified, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr || !is_confirmed(*found)) return std::unexpected(Error::contact_unknown);
+    in_turn(*state_, moment, [&](Turn& turn) {
+        (found->newcomer ? found->newcomer->verified : found->verified) = verified;
+        state_->save(*found, turn);
+        state_->show_contact(*found, turn);
+    });
+    return {};
+}
+
+Result Engine::accept_identity(const ContactId& contact, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr) return std::unexpected(Error::contact_unknown);
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->accept_identity(*found, turn); });
+}
+
+Result Engine::refuse_identity(const ContactId& contact, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr) return std::unexpected(Error::contact_unknown);
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->refuse_identity(*found, turn); });
 }
 
 // ---- the world ----
@@ -215,7 +286,7 @@ Result Engine::peer_frame(const ContactId& contact, ByteView frame, const Moment
     return in_turn(*state_, moment, [&](Turn& turn) -> Result {
         const Error error = frame.size() > limits::max_peer_frame_bytes
                                 ? Error::peer_frame_refused
-                                : state_->receive(*found, frame, true, turn);
+                                : state_->receive_frame(*found, frame, turn);
         if (error == Error::none) return {};
         turn.refuse("peer frame", error);
         return std::unexpected(error);

@@ -22,6 +22,7 @@
 #include "core/common/bytes.h"
 #include "core/engine/effects.h"
 #include "core/engine/error.h"
+#include "core/verification/safety_number.h"
 
 namespace vesper::engine {
 
@@ -60,6 +61,9 @@ public:
     Result create_profile(std::string_view name, const Moment& moment);
     /// Makes an invite for one person, good for limits::invite_ttl_ms from now.
     Result create_invite(const Moment& moment);
+    /// An invite for this conversation: whoever uses it takes the contact's place, and when it is not the
+    /// identity that the contact has, only after accept_identity.
+    Result create_invite_for(const ContactId& contact, const Moment& moment);
     Result revoke_invite(const InviteId& invite, const Moment& moment);
     /// Reads a link (whole, or only what follows its #) and asks the server about it. Uses nothing up.
     /// A link that cannot be read is refused at once with the link_* errors.
@@ -67,6 +71,19 @@ public:
     /// Uses an opened link that is ready.
     Result accept_invite(const InviteId& invite, const Moment& moment);
     Result send_text(const ContactId& contact, std::string_view text, const Moment& moment);
+
+    // ---- who it is ----
+    /// What both compare. Of a contact whose identity has changed, with the new one. contact_unknown.
+    [[nodiscard]] std::expected<verification::SafetyNumber, Error> safety_number(
+        const ContactId& contact) const;
+    /// A code that this side has scanned: marks the contact verified when it matches. code_unknown,
+    /// code_version_unknown, code_mismatch.
+    Result scan_safety_code(const ContactId& contact, std::string_view code, const Moment& moment);
+    /// A person has compared the digits or emoji, or takes the mark back.
+    Result set_verified(const ContactId& contact, bool verified, const Moment& moment);
+    /// The answer to ContactState::identity_changed. nothing_to_decide: it is in another state.
+    Result accept_identity(const ContactId& contact, const Moment& moment);
+    Result refuse_identity(const ContactId& contact, const Moment& moment);
 
     // ---- the server ----
     void server_down(const Moment& moment);

@@ -26,6 +26,16 @@ std::string_view name_of(Error error) {
             return "contact_unknown";
         case Error::outbox_full:
             return "outbox_full";
+        case Error::identity_changed:
+            return "identity_changed";
+        case Error::nothing_to_decide:
+            return "nothing_to_decide";
+        case Error::code_unknown:
+            return "code_unknown";
+        case Error::code_version_unknown:
+            return "code_version_unknown";
+        case Error::code_mismatch:
+            return "code_mismatch";
         case Error::invite_not_open:
             return "invite_not_open";
         case Error::link_malformed:

@@ -19,7 +19,12 @@ enum class Error : std::uint8_t {
     text_not_text,
     contact_unknown,
     outbox_full,
-    invite_not_open,  // it has ended, or is not ours
+    identity_changed,  // the conversation waits for a person to accept the new identity, or not to
+    nothing_to_decide,
+    code_unknown,          // not a safety number
+    code_version_unknown,  // one of a later Vesper
+    code_mismatch,         // not the one of this conversation
+    invite_not_open,       // it has ended, or is not ours
     // a link
     link_malformed,  // not an invite link at all
     link_truncated,

@@ -36,7 +36,7 @@ void Engine::State::save(const Invite& invite, Turn& turn) const {
     turn.put(invite_record(invite.id), encode(invite));
 }
 
-Result Engine::State::create_invite(Turn& turn) {
+Result Engine::State::create_invite(std::optional<ContactId> renewing, Turn& turn) {
     if (!profile) return std::unexpected(Error::no_profile);
     const auto seed = [&turn] { return turn.random.secret<crypto::Seed>(); };
     LiveInvite live{.secret = turn.random.secret<invite::LinkSecret>(),
@@ -44,7 +44,8 @@ Result Engine::State::create_invite(Turn& turn) {
                     .kem = crypto::KemKeyPair(seed()),
                     .owner = crypto::SignKeyPair(seed()),
                     .drop = {.id = turn.random.array<16>(), .owner = crypto::SignKeyPair(seed())},
-                    .bundle = {}};
+                    .bundle = {},
+                    .renewing = renewing};
     const InviteId id = invite::derive_link_keys(live.secret).lookup;
     const std::int64_t expires_at_ms = turn.now_ms + limits::invite_ttl_ms;
     live.bundle = invite::encode_bundle({.max_version = handshake::protocol_version,
@@ -99,14 +100,19 @@ void Engine::State::invite_created(const InviteId& id, Turn& turn) {
 }
 
 Result Engine::State::revoke_invite(Invite& invite, Turn& turn) {
-    auto* live = std::get_if<LiveInvite>(&invite.state);
-    if (live == nullptr || turn.now_ms >= invite.expires_at_ms)
+    if (!std::holds_alternative<LiveInvite>(invite.state) || turn.now_ms >= invite.expires_at_ms)
         return std::unexpected(Error::invite_not_open);
-    invite.state = RevokedInvite{.owner = std::move(live->owner), .drop = std::move(live->drop)};
+    end_invite(invite, turn);
+    return {};
+}
+
+/// A live one is revoked, here at once and at the server when it can be told.
+void Engine::State::end_invite(Invite& invite, Turn& turn) {
+    auto& live = std::get<LiveInvite>(invite.state);
+    invite.state = RevokedInvite{.owner = std::move(live.owner), .drop = std::move(live.drop)};
     save(invite, turn);
     show_invite(invite, turn);
     if (server) register_invite(invite, turn);
-    return {};
 }
 
 /// The server knows, or has nothing left to end.
@@ -119,46 +125,99 @@ void Engine::State::invite_revoked(const InviteId& id, Turn& turn) {
     }
 }
 
+/// The contact whose session a join by this identity renews: it is one already, or the invite was made for
+/// it.
+Contact* Engine::State::contact_for(const Invite& invite, const crypto::SignPublicKey& identity) {
+    if (Contact* known = find_contact(identity)) return known;
+    const auto& renewing = std::get<LiveInvite>(invite.state).renewing;
+    return renewing ? find_contact(*renewing) : nullptr;
+}
+
 /// A claim of an invite. It holds when the invite is live, the message opens, and it was made before the
-/// expiry: that is now, or else by the server's word on its arrival and the joiner's own.
-void Engine::State::consume_join(Invite& invite, const wire::Envelope& envelope, Turn& turn) {
+/// expiry: that is now, or else by the server's word on its arrival and the joiner's own. False: it stays in
+/// the drop until our own claim of an invite of theirs is decided, or until a person has accepted a new
+/// identity.
+bool Engine::State::consume_join(Invite& invite, const wire::Envelope& envelope, Turn& turn) {
+    const auto refused = [&turn] {
+        turn.refuse("join", Error::join_refused);
+        return true;
+    };
     const auto* live = std::get_if<LiveInvite>(&invite.state);
-    if (live == nullptr || !profile) return turn.refuse("join", Error::join_refused);
-    const auto accepted =
+    if (live == nullptr || !profile) return refused();
+    auto accepted =
         handshake::consume_join(invite::derive_link_keys(live->secret), live->bundle,
                                 {.identity = profile->identity, .prekey = live->prekey, .kem = live->kem},
                                 ByteView(envelope.body).subspan(1));
-    if (!accepted) return turn.refuse("join", Error::join_refused);
+    if (!accepted) return refused();
     const std::int64_t latest = invite.expires_at_ms + limits::clock_tolerance_ms;
     const bool in_time =
         turn.now_ms <= invite.expires_at_ms || (envelope.at_ms - server->clock_offset_ms <= latest &&
                                                 accepted->introduction.claimed_at_ms <= latest);
-    if (!in_time || contacts.contains(accepted->outcome.contact))
-        return turn.refuse("join", Error::join_refused);
+    if (!in_time || contacts.contains(accepted->outcome.contact)) return refused();
     auto session = session::Session::begin_inviter(accepted->outcome.session, live->prekey,
                                                    accepted->introduction.ratchet_key);
-    if (!session) return turn.refuse("join", Error::join_refused);
+    if (!session) return refused();
 
-    const auto [at, added] =
-        contacts.emplace(accepted->outcome.contact, Contact{.id = accepted->outcome.contact,
-                                                            .invite = invite.id,
-                                                            .name = accepted->introduction.name,
-                                                            .identity = accepted->identity,
-                                                            .added_at_ms = turn.now_ms,
-                                                            .phase = Established{},
-                                                            .their_drop = accepted->introduction.drop,
-                                                            .drop = live->drop,
-                                                            .session = std::move(*session)});
-    Contact& contact = at->second;
-    invite.state = UsedInvite{contact.id};
-    save(invite, turn);
-    changed(contact, turn);
-    show_contact(contact, turn);
-    show_invite(invite, turn);
-    enqueue(contact, {.kind = session::Message::Kind::welcome, .sent_at_ms = turn.now_ms, .body = {}}, 0,
-            turn);
-    open_link_to(contact, true, turn);  // who claims is there
-    flush(contact, turn);
+    Contact* contact = contact_for(invite, accepted->identity);
+    if (contact != nullptr && !may_renew(*contact, accepted->identity, turn)) return false;
+    const OwnDrop drop = live->drop;
+    const auto used_by = [&](const Contact& who) {
+        invite.state = UsedInvite{who.id};
+        save(invite, turn);
+        show_invite(invite, turn);
+        return true;
+    };
+    if (contact == nullptr) {
+        const ContactId id = accepted->outcome.contact;
+        contact = &contacts
+                       .emplace(id, Contact{.id = id,
+                                            .invite = invite.id,
+                                            .name = {},
+                                            .identity = accepted->identity,
+                                            .added_at_ms = turn.now_ms,
+                                            .phase = Established{},
+                                            .drop = drop,
+                                            .renewal = {},
+                                            .prekeys = {},
+                                            .newcomer = {}})
+                       .first->second;
+        adopt(*contact, std::move(*accepted), std::move(*session), envelope, turn);
+        return used_by(*contact);
+    }
+    const bool waits =
+        std::holds_alternative<Joining>(contact->phase) || std::holds_alternative<Renewing>(contact->phase);
+    if (waits && ours_stands(*profile, *contact)) {
+        delete_drop(drop, turn);
+        return used_by(*contact);
+    }
+    const bool another = contact->identity != accepted->identity;
+    if (another) contact->verified = contact->newcomer && contact->newcomer->verified;
+    delete_drop(contact->drop, turn);
+    contact->drop = drop;
+    adopt(*contact, std::move(*accepted), std::move(*session), envelope, turn);
+    notice(*contact, another ? ShownKind::identity_changed : ShownKind::session_renewed, turn);
+    return used_by(*contact);
+}
+
+/// Whether a join may take this contact's place now.
+bool Engine::State::may_renew(Contact& contact, const crypto::SignPublicKey& identity, Turn& turn) {
+    if (contact.identity == identity) return is_confirmed(contact);
+    const bool known = contact.newcomer && contact.newcomer->identity == identity;
+    if (known && contact.newcomer->accepted) return true;
+    if (!known) {
+        contact.newcomer = Newcomer{identity};
+        drop_link(contact, turn);
+        save(contact, turn);
+        show_contact(contact, turn);
+    }
+    return false;
+}
+
+/// What was left in the drops of live invites comes again.
+void Engine::State::listen_again_to_invites(Turn& turn) {
+    for (const auto& [id, invite] : invites) {
+        if (const auto* live = std::get_if<LiveInvite>(&invite.state)) subscribe(live->drop, turn);
+    }
 }
 
 /// Expiry is shown when it comes; a week later the invite and its keys go.

@@ -16,6 +16,14 @@ std::int64_t backoff_ms(unsigned failures) {
     return std::min(doubled, limits::link_retry_longest_ms);
 }
 
+ContactState shown_state(const Contact& contact) {
+    if (contact.newcomer) return ContactState::identity_changed;
+    if (std::holds_alternative<Established>(contact.phase)) return ContactState::established;
+    if (std::holds_alternative<Renewing>(contact.phase)) return ContactState::renewing;
+    if (std::holds_alternative<Lost>(contact.phase)) return ContactState::lost;
+    return ContactState::joining;
+}
+
 }  // namespace
 
 // ---- what is shown ----
@@ -24,12 +32,12 @@ void Engine::State::show_contact(Contact& contact, Turn& turn) const {
     contact.shown = std::holds_alternative<LinkOpen>(contact.link) ? Connection::direct
                     : server                                       ? Connection::via_server
                                                                    : Connection::offline;
-    const bool established = std::holds_alternative<Established>(contact.phase);
     turn.show(ContactShown{.id = contact.id,
                            .name = contact.name,
                            .added_at_ms = contact.added_at_ms,
-                           .state = established ? ContactState::established : ContactState::joining,
-                           .connection = contact.shown});
+                           .state = shown_state(contact),
+                           .connection = contact.shown,
+                           .verified = contact.newcomer ? contact.newcomer->verified : contact.verified});
 }
 
 void Engine::State::show_connection(Contact& contact, Turn& turn) const {
@@ -41,7 +49,9 @@ void Engine::State::show_connection(Contact& contact, Turn& turn) const {
 void Engine::State::say_here(Contact& contact, Turn& turn) {
     if (!std::holds_alternative<LinkIdle>(contact.link)) return;
     contact.link = LinkIdle{};
-    send_through_server(contact, session::Here{contact.received_up_to}, true, ForHere{contact.id}, turn);
+    if (!can_seal(contact)) return;
+    send_through_server(contact, session::Here{contact.conversation.received_up_to}, true,
+                        ForHere{contact.id}, turn);
 }
 
 /// Nobody there: they will say Here themselves when they come. Somebody there: they offer, or we ask again.
@@ -81,15 +91,16 @@ void Engine::State::open_link_to(Contact& contact, bool offer, Turn& turn) {
     contact.our_attempt = Reader(turn.random.array<4>()).u32() | 1U;  // never 0
     contact.their_attempt = 0;
     contact.link = LinkPending{turn.now_ms + limits::link_timeout_ms};
-    turn.then(OpenLink{
-        .contact = contact.id, .polite = contact.session.role() == session::Role::joiner, .offer = offer});
+    turn.then(OpenLink{.contact = contact.id,
+                       .polite = contact.conversation.session->role() == session::Role::joiner,
+                       .offer = offer});
     show_connection(contact, turn);
 }
 
 // ---- negotiation ----
 
 void Engine::State::link_signal(Contact& contact, const Signal& signal, Turn& turn) {
-    if (!server || signal.text.size() > limits::max_signal_bytes) {
+    if (!server || !can_seal(contact) || signal.text.size() > limits::max_signal_bytes) {
         return turn.refuse("signal", Error::signal_refused);
     }
     const session::Signal content{.kind = static_cast<std::uint8_t>(signal.kind),
@@ -121,6 +132,15 @@ void Engine::State::link_opened(Contact& contact, Turn& turn) {
     show_connection(contact, turn);
     acknowledge(contact, turn);
     flush(contact, turn);
+}
+
+/// Ends the link, without another attempt of its own.
+void Engine::State::drop_link(Contact& contact, Turn& turn) {
+    if (!std::holds_alternative<LinkIdle>(contact.link)) turn.then(CloseLink{contact.id});
+    contact.link = LinkIdle{};
+    contact.link_failures = 0;
+    contact.ack_due_ms = 0;
+    for (auto& [sequence, outgoing] : contact.outbox) set_carrier(contact, outgoing, Waiting{}, turn);
 }
 
 /// What was on the link goes through the drop; if the link never opened though the peer is there, so does

@@ -35,8 +35,9 @@ struct LiveInvite {
     crypto::KemKeyPair kem;
     crypto::SignKeyPair owner;
     OwnDrop drop;
-    Bytes bundle;             // as it was published, before sealing
-    bool registered = false;  // the server confirmed it
+    Bytes bundle;                       // as it was published, before sealing
+    bool registered = false;            // the server confirmed it
+    std::optional<ContactId> renewing;  // the conversation it is for, when not for a new one
 };
 /// Ended by us. The keys of the handshake are gone; those the server wants to see stay until it was told.
 struct RevokedInvite {
@@ -80,6 +81,29 @@ struct Claiming {
 struct Joining {};
 /// They have proved that they hold the invite's keys.
 struct Established {};
+/// Our handshake for a new session in place of a lost one, until they answer. Repeating it is harmless.
+struct Renewing {
+    wire::EnvelopeId envelope{};
+    Bytes body;
+    invite::JoinSecrets renewal;     // what it gives, for the handshake after it
+    std::uint64_t received_up_to{};  // in the session that was lost
+};
+/// The session is lost and there is nothing to begin another from.
+struct Lost {};
+
+/// How the other side can begin a session with us should this one be lost. Used once.
+struct Prekeys {
+    crypto::DhKeyPair prekey;
+    crypto::KemKeyPair kem;
+    Bytes bundle;  // their public halves, as our welcome says
+};
+
+/// Somebody who came by an invite for this conversation and is not the contact.
+struct Newcomer {
+    crypto::SignPublicKey identity;
+    bool verified = false;  // their safety number was compared before
+    bool accepted = false;  // by a person; their join is on its way from the drop again
+};
 
 /// Where an unacknowledged message is.
 struct Waiting {};
@@ -109,21 +133,43 @@ struct LinkOpen {
 };
 using Link = std::variant<LinkIdle, LinkPending, LinkOpen>;
 
+/// What changes with every frame.
+struct Conversation {
+    std::uint64_t next_sequence = 1;
+    std::uint64_t next_position = 1;
+    std::uint64_t received_up_to = 0;
+    /// Our handshake renewed the session: nothing is sent before their welcome says what they had.
+    bool awaits_welcome = false;
+    std::int64_t last_good_at_ms = 0;  // when the last envelope that opened came, by the server's clock
+    std::int64_t last_renewal_at_ms = 0;
+    std::optional<session::Session> session;  // none: lost
+};
+
+/// The next sequence where the true one is lost: above any that was given out, so that what they say they had
+/// is believed. Numbers from here on are given anew before they are sent.
+inline constexpr std::uint64_t unknown_sequence = 1ULL << 62U;
+
 struct Contact {
-    // stored
+    // stored in a record
     ContactId id{};
     InviteId invite{};
     std::string name;
     crypto::SignPublicKey identity;
+    bool verified = false;
     std::int64_t added_at_ms{};
-    std::variant<Claiming, Joining, Established> phase;
+    std::variant<Claiming, Joining, Established, Renewing, Lost> phase;
     wire::DropId their_drop{};
     OwnDrop drop;
-    std::uint64_t next_sequence = 1;
-    std::uint64_t next_position = 1;
-    std::uint64_t received_up_to = 0;
-    session::Session session;
-    std::map<std::uint64_t, Outgoing> outbox{};  // by sequence; a record each
+    invite::JoinSecrets renewal;     // shared, for the next handshake
+    std::optional<Prekeys> prekeys;  // none once they were used
+    Bytes their_bundle{};            // empty until their welcome comes
+    std::optional<Newcomer> newcomer;
+
+    // in a second one
+    Conversation conversation{};
+
+    // a record each
+    std::map<std::uint64_t, Outgoing> outbox{};  // by sequence
 
     // of this run
     std::map<std::uint64_t, session::Message>
@@ -131,6 +177,7 @@ struct Contact {
     Link link{};
     std::uint32_t our_attempt = 0;     // number of the link that is being made or open
     std::uint32_t their_attempt = 0;   // and what they call it; 0: not heard yet
+    unsigned undecryptable = 0;        // envelopes since the last good one
     unsigned link_failures = 0;        // in a row
     std::int64_t last_link_at_ms = 0;  // when the last attempt began
     std::int64_t server_blocked_until_ms = 0;

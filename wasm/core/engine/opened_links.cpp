@@ -69,9 +69,16 @@ std::expected<InviteId, Error> Engine::State::open_link(std::string_view text, T
     return id;
 }
 
-bool Engine::State::is_contact(const crypto::SignPublicKey& identity) const {
-    return std::ranges::any_of(contacts,
-                               [&](const auto& entry) { return entry.second.identity == identity; });
+Contact* Engine::State::find_contact(const crypto::SignPublicKey& identity) {
+    const auto found =
+        std::ranges::find_if(contacts, [&](const auto& entry) { return entry.second.identity == identity; });
+    return found == contacts.end() ? nullptr : &found->second;
+}
+
+/// Whether there is a conversation with this identity that another link would not mend.
+bool Engine::State::is_joined(const crypto::SignPublicKey& identity) {
+    const Contact* contact = find_contact(identity);
+    return contact != nullptr && !std::holds_alternative<Lost>(contact->phase);
 }
 
 void Engine::State::peek(const InviteId& id, OpenedLink& link, Turn& turn) {
@@ -90,7 +97,7 @@ void Engine::State::invite_found(const InviteId& id, const wire::InviteFound& fo
         error = Error::bundle_refused;
     } else if (profile && bundle->identity == profile->identity.public_key()) {
         error = Error::link_own;
-    } else if (is_contact(bundle->identity)) {
+    } else if (is_joined(bundle->identity)) {
         error = Error::link_already_joined;
     } else if (turn.now_ms > bundle->expires_at_ms + limits::clock_tolerance_ms) {
         error = Error::invite_expired;  // whatever the server says
@@ -118,7 +125,7 @@ Result Engine::State::accept_invite(const InviteId& id, Turn& turn) {
     if (at == opened.end() || at->second.state != LinkState::ready)
         return std::unexpected(Error::invite_not_open);
     OpenedLink& link = at->second;
-    if (is_contact(link.bundle->identity)) return std::unexpected(Error::link_already_joined);
+    if (is_joined(link.bundle->identity)) return std::unexpected(Error::link_already_joined);
     OwnDrop drop{.id = turn.random.array<16>(),
                  .owner = crypto::SignKeyPair(turn.random.secret<crypto::Seed>())};
     const crypto::DhKeyPair ratchet_key(turn.random.secret<crypto::Seed>());
@@ -135,21 +142,38 @@ Result Engine::State::accept_invite(const InviteId& id, Turn& turn) {
 
     Bytes body{envelope_join};
     append(body, joined->join);
-    const auto [added, is_new] = contacts.emplace(
-        joined->outcome.contact, Contact{.id = joined->outcome.contact,
-                                         .invite = id,
-                                         .name = link.bundle->name,
-                                         .identity = link.bundle->identity,
-                                         .added_at_ms = turn.now_ms,
-                                         .phase = Claiming{turn.random.array<16>(), std::move(body)},
-                                         .their_drop = link.bundle->drop,
-                                         .drop = std::move(drop),
-                                         .session = std::move(*session)});
-    changed(added->second, turn);
+    Contact fresh{.id = joined->outcome.contact,
+                  .invite = id,
+                  .name = link.bundle->name,
+                  .identity = link.bundle->identity,
+                  .added_at_ms = turn.now_ms,
+                  .phase = Claiming{turn.random.array<16>(), std::move(body)},
+                  .their_drop = link.bundle->drop,
+                  .drop = std::move(drop),
+                  .renewal = std::move(joined->outcome.renewal),
+                  .prekeys = {},
+                  .newcomer = {}};
+    fresh.conversation.session = std::move(*session);
+    if (const Contact* lost = find_contact(link.bundle->identity)) take_over(fresh, *lost, turn);
+    Contact& contact = contacts.insert_or_assign(fresh.id, std::move(fresh)).first->second;
+    number_anew(contact, 0, 0, turn);
+    save(contact, turn);
+    changed(contact, turn);
     link.state = LinkState::joining;
     show_link(id, link, Error::none, turn);
-    if (server) claim(added->second, turn);
+    if (server) claim(contact, turn);
     return {};
+}
+
+/// What a person sees of a conversation whose session was lost goes on with the new one.
+void Engine::State::take_over(Contact& fresh, const Contact& lost, Turn& turn) {
+    fresh.id = lost.id;
+    fresh.added_at_ms = lost.added_at_ms;
+    fresh.verified = lost.verified;
+    fresh.conversation.next_position = lost.conversation.next_position;
+    fresh.conversation.next_sequence = lost.conversation.next_sequence;
+    fresh.outbox = lost.outbox;
+    if (server) delete_drop(lost.drop, turn);
 }
 
 /// Again after every reconnection until it is answered: the envelope id makes it count once.
@@ -165,11 +189,13 @@ void Engine::State::claim(Contact& contact, Turn& turn) {
 void Engine::State::claim_confirmed(Contact& contact, Turn& turn) {
     if (is_confirmed(contact)) return;
     contact.phase = Joining{};
-    changed(contact, turn);
+    save(contact, turn);
     opened.erase(contact.invite);
     show_contact(contact, turn);
     turn.show(LinkShown{
         .id = contact.invite, .state = LinkState::joined, .inviter = contact.name, .contact = contact.id});
+    if (server) listen_again_to_invites(turn);  // a join of theirs may have waited for this
+    flush(contact, turn);
 }
 
 void Engine::State::claim_refused(const ContactId& id, wire::ErrorCode code, Turn& turn) {
@@ -185,8 +211,12 @@ void Engine::State::claim_refused(const ContactId& id, wire::ErrorCode code, Tur
     delete_drop(contact->drop, turn);
     opened.erase(contact->invite);
     turn.changed_contacts.erase(id);
+    turn.saved_contacts.erase(id);
     turn.erase(contact_record(id));
+    turn.erase(session_record(id));
+    for (const auto& [sequence, outgoing] : contact->outbox) turn.erase(outbox_record(id, sequence));
     contacts.erase(id);
+    listen_again_to_invites(turn);  // a join of theirs may have waited for this
 }
 
 /// Says that the server does not answer; the question stands, and its answer replaces this.

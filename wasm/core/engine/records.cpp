@@ -7,7 +7,7 @@ namespace vesper::engine {
 
 namespace {
 
-constexpr std::uint8_t record_version = 1;
+constexpr std::uint8_t record_version = 2;
 
 Writer begin() {
     Writer writer;
@@ -31,7 +31,8 @@ void write(Writer& writer, const LiveInvite& live) {
     writer.raw(live.secret.view()).raw(live.prekey.seed().view()).raw(live.kem.seed().view());
     writer.raw(live.owner.seed().view());
     write(writer, live.drop);
-    writer.sized(live.bundle).flag(live.registered);
+    writer.sized(live.bundle).flag(live.registered).flag(live.renewing.has_value());
+    if (live.renewing) writer.raw(*live.renewing);
 }
 LiveInvite read_live(Reader& reader) {
     invite::LinkSecret secret(reader.array<32>());
@@ -41,13 +42,16 @@ LiveInvite read_live(Reader& reader) {
     OwnDrop drop = read_drop(reader);
     Bytes bundle = copy_of(reader.sized(limits::max_bundle_bytes));
     const bool registered = reader.flag();
+    std::optional<ContactId> renewing;
+    if (reader.flag()) renewing = reader.array<16>();
     return {.secret = std::move(secret),
             .prekey = std::move(prekey),
             .kem = std::move(kem),
             .owner = std::move(owner),
             .drop = std::move(drop),
             .bundle = std::move(bundle),
-            .registered = registered};
+            .registered = registered,
+            .renewing = renewing};
 }
 
 void write(Writer& writer, const RevokedInvite& revoked) {
@@ -64,6 +68,41 @@ RevokedInvite read_revoked(Reader& reader) {
 
 void write(Writer& writer, const UsedInvite& used) {
     writer.raw(used.contact);
+}
+
+void write(Writer& writer, const invite::JoinSecrets& secrets) {
+    writer.raw(secrets.lookup).raw(secrets.preshared.view());
+}
+invite::JoinSecrets read_join_secrets(Reader& reader) {
+    const auto lookup = reader.array<16>();
+    return {.lookup = lookup, .preshared = invite::PresharedKey(reader.array<32>())};
+}
+
+decltype(Contact::phase) read_phase(Reader& reader) {
+    switch (reader.u8()) {
+        case 0: {
+            const auto envelope = reader.array<16>();
+            return Claiming{.envelope = envelope, .join = copy_of(reader.sized(limits::max_envelope_bytes))};
+        }
+        case 1:
+            return Joining{};
+        case 2:
+            return Established{};
+        case 3: {
+            const auto envelope = reader.array<16>();
+            Bytes body = copy_of(reader.sized(limits::max_envelope_bytes));
+            const std::uint64_t received_up_to = reader.u64();
+            return Renewing{.envelope = envelope,
+                            .body = std::move(body),
+                            .renewal = read_join_secrets(reader),
+                            .received_up_to = received_up_to};
+        }
+        case 4:
+            return Lost{};
+        default:
+            reader.fail();
+            return Lost{};
+    }
 }
 
 void write(Writer& writer, const session::Message& message) {
@@ -85,6 +124,9 @@ std::string invite_record(const InviteId& id) {
 }
 std::string contact_record(const ContactId& id) {
     return "contact/" + encode_hex(id);
+}
+std::string session_record(const ContactId& id) {
+    return "session/" + encode_hex(id);
 }
 std::string outbox_record(const ContactId& id, std::uint64_t sequence) {
     return "outbox/" + encode_hex(id) + '/' + encode_hex12(sequence);
@@ -140,15 +182,27 @@ std::optional<Invite> decode_invite(ByteView bytes) {
 Bytes encode(const Contact& contact) {
     Writer writer = begin();
     writer.raw(contact.id).raw(contact.invite).sized(contact.name).raw(contact.identity.bytes);
-    writer.i64(contact.added_at_ms);
+    writer.flag(contact.verified).i64(contact.added_at_ms);
     writer.u8(static_cast<std::uint8_t>(contact.phase.index()));
     if (const auto* claiming = std::get_if<Claiming>(&contact.phase)) {
         writer.raw(claiming->envelope).sized(claiming->join);
+    } else if (const auto* renewing = std::get_if<Renewing>(&contact.phase)) {
+        writer.raw(renewing->envelope).sized(renewing->body).u64(renewing->received_up_to);
+        write(writer, renewing->renewal);
     }
     writer.raw(contact.their_drop);
     write(writer, contact.drop);
-    writer.u64(contact.next_sequence).u64(contact.next_position).u64(contact.received_up_to);
-    contact.session.encode(writer);
+    write(writer, contact.renewal);
+    writer.flag(contact.prekeys.has_value());
+    if (contact.prekeys) {
+        writer.raw(contact.prekeys->prekey.seed().view()).raw(contact.prekeys->kem.seed().view());
+        writer.sized(contact.prekeys->bundle);
+    }
+    writer.sized(contact.their_bundle).flag(contact.newcomer.has_value());
+    if (contact.newcomer)
+        writer.raw(contact.newcomer->identity.bytes)
+            .flag(contact.newcomer->verified)
+            .flag(contact.newcomer->accepted);
     return writer.take();
 }
 std::optional<Contact> decode_contact(ByteView bytes) {
@@ -158,41 +212,67 @@ std::optional<Contact> decode_contact(ByteView bytes) {
     const auto invite = reader.array<16>();
     std::string name = reader.sized_text(limits::max_name_bytes);
     const crypto::SignPublicKey identity{reader.array<32>()};
+    const bool verified = reader.flag();
     const std::int64_t added_at_ms = reader.time_ms();
-    std::variant<Claiming, Joining, Established> phase = Established{};
-    switch (reader.u8()) {
-        case 0: {
-            const auto envelope = reader.array<16>();
-            phase = Claiming{.envelope = envelope, .join = copy_of(reader.sized(limits::max_envelope_bytes))};
-            break;
-        }
-        case 1:
-            phase = Joining{};
-            break;
-        case 2:
-            break;
-        default:
-            reader.fail();
-    }
+    auto phase = read_phase(reader);
     const auto their_drop = reader.array<16>();
     OwnDrop drop = read_drop(reader);
-    const std::uint64_t next_sequence = reader.u64();
-    const std::uint64_t next_position = reader.u64();
-    const std::uint64_t received_up_to = reader.u64();
-    auto session = session::Session::decode(reader);
-    if (!reader.finish() || !session) return std::nullopt;
+    invite::JoinSecrets renewal = read_join_secrets(reader);
+    std::optional<Prekeys> prekeys;
+    if (reader.flag()) {
+        prekeys = Prekeys{.prekey = crypto::DhKeyPair(read_seed(reader)),
+                          .kem = crypto::KemKeyPair(read_seed(reader)),
+                          .bundle = copy_of(reader.sized(limits::max_bundle_bytes))};
+    }
+    Bytes their_bundle = copy_of(reader.sized(limits::max_bundle_bytes));
+    std::optional<Newcomer> newcomer;
+    if (reader.flag()) {
+        newcomer =
+            Newcomer{.identity = {reader.array<32>()}, .verified = reader.flag(), .accepted = reader.flag()};
+    }
+    if (!reader.finish()) return std::nullopt;
     return Contact{.id = id,
                    .invite = invite,
                    .name = std::move(name),
                    .identity = identity,
+                   .verified = verified,
                    .added_at_ms = added_at_ms,
                    .phase = std::move(phase),
                    .their_drop = their_drop,
                    .drop = std::move(drop),
-                   .next_sequence = next_sequence,
-                   .next_position = next_position,
-                   .received_up_to = received_up_to,
-                   .session = std::move(*session)};
+                   .renewal = std::move(renewal),
+                   .prekeys = std::move(prekeys),
+                   .their_bundle = std::move(their_bundle),
+                   .newcomer = newcomer};
+}
+
+Bytes encode(const ContactId& contact, const Conversation& conversation) {
+    Writer writer = begin();
+    writer.raw(contact).u64(conversation.next_sequence).u64(conversation.next_position);
+    writer.u64(conversation.received_up_to).flag(conversation.awaits_welcome);
+    writer.i64(conversation.last_good_at_ms).i64(conversation.last_renewal_at_ms);
+    writer.flag(conversation.session.has_value());
+    if (conversation.session) conversation.session->encode(writer);
+    return writer.take();
+}
+std::optional<std::pair<ContactId, Conversation>> decode_conversation(ByteView bytes) {
+    Reader reader(bytes);
+    if (reader.u8() != record_version) reader.fail();
+    const auto contact = reader.array<16>();
+    Conversation out;
+    out.next_sequence = reader.u64();
+    out.next_position = reader.u64();
+    out.received_up_to = reader.u64();
+    out.awaits_welcome = reader.flag();
+    out.last_good_at_ms = reader.time_ms();
+    out.last_renewal_at_ms = reader.time_ms();
+    if (reader.flag()) {
+        auto session = session::Session::decode(reader);
+        if (!session) return std::nullopt;
+        out.session = std::move(*session);
+    }
+    if (!reader.finish()) return std::nullopt;
+    return std::pair(contact, std::move(out));
 }
 
 Bytes encode_outgoing(const ContactId& contact, const Outgoing& outgoing) {
@@ -221,6 +301,7 @@ Bytes encode(const MessageShown& message) {
         .flag(message.incoming)
         .i64(message.sent_at_ms)
         .u8(static_cast<std::uint8_t>(message.state))
+        .u8(static_cast<std::uint8_t>(message.kind))
         .sized(message.text)
         .take();
 }
@@ -248,7 +329,10 @@ std::optional<MessageShown> decode_message(ByteView bytes) {
         default:
             reader.fail();
     }
-    out.text = reader.sized_text(limits::max_text_bytes);
+    const std::uint8_t kind = reader.u8();
+    out.kind = static_cast<ShownKind>(kind);
+    if (kind > static_cast<std::uint8_t>(ShownKind::identity_changed)) reader.fail();
+    out.text = reader.sized_text(limits::max_text_bytes + 1);  // an unsupported one says its kind too
     if (!reader.finish()) return std::nullopt;
     return out;
 }

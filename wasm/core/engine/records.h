@@ -11,12 +11,14 @@ namespace vesper::engine {
 inline constexpr std::string_view profile_record = "profile";
 [[nodiscard]] std::string invite_record(const InviteId& id);
 [[nodiscard]] std::string contact_record(const ContactId& id);
+[[nodiscard]] std::string session_record(const ContactId& id);
 [[nodiscard]] std::string outbox_record(const ContactId& id, std::uint64_t sequence);
 [[nodiscard]] std::string message_record(const ContactId& id, std::uint64_t position);
 
 [[nodiscard]] Bytes encode(const Profile& profile);
 [[nodiscard]] Bytes encode(const Invite& invite);
 [[nodiscard]] Bytes encode(const Contact& contact);
+[[nodiscard]] Bytes encode(const ContactId& contact, const Conversation& conversation);
 [[nodiscard]] Bytes encode_outgoing(const ContactId& contact, const Outgoing& outgoing);
 [[nodiscard]] Bytes encode(const MessageShown& message);
 
@@ -24,6 +26,7 @@ inline constexpr std::string_view profile_record = "profile";
 [[nodiscard]] std::optional<Profile> decode_profile(ByteView bytes);
 [[nodiscard]] std::optional<Invite> decode_invite(ByteView bytes);
 [[nodiscard]] std::optional<Contact> decode_contact(ByteView bytes);
+[[nodiscard]] std::optional<std::pair<ContactId, Conversation>> decode_conversation(ByteView bytes);
 struct RestoredOutgoing {
     ContactId contact{};
     Outgoing outgoing;

@@ -73,6 +73,7 @@ void Engine::State::hello(const wire::Hello& hello, Turn& turn) {
             continue;
         }
         subscribe(contact.drop, turn);
+        send_renewal(contact, turn);
         say_here(contact, turn);
         show_connection(contact, turn);
         flush(contact, turn);
@@ -161,29 +162,33 @@ void Engine::State::request_failed(const Purpose& purpose, const wire::Error& er
 void Engine::State::envelopes_came(const wire::Envelopes& brought, Turn& turn) {
     wire::Acknowledge acknowledgement{.drop = brought.drop, .envelopes = {}};
     for (const wire::Envelope& envelope : brought.envelopes) {
-        envelope_came(brought.drop, envelope, turn);
-        acknowledgement.envelopes.push_back(envelope.id);
+        if (envelope_came(brought.drop, envelope, turn)) acknowledgement.envelopes.push_back(envelope.id);
     }
-    request(std::move(acknowledgement), ForNothing{}, turn);
+    if (!acknowledgement.envelopes.empty()) request(std::move(acknowledgement), ForNothing{}, turn);
 }
 
-void Engine::State::envelope_came(const wire::DropId& drop, const wire::Envelope& envelope, Turn& turn) {
+/// False: it stays in the drop, because its time has not come.
+bool Engine::State::envelope_came(const wire::DropId& drop, const wire::Envelope& envelope, Turn& turn) {
     const std::uint8_t kind = envelope.body.empty() ? std::uint8_t{0} : envelope.body.front();
     const auto contact =
         std::ranges::find_if(contacts, [&](const auto& entry) { return entry.second.drop.id == drop; });
     if (contact != contacts.end()) {
-        const Error error = kind == envelope_session
-                                ? receive(contact->second, ByteView(envelope.body).subspan(1), false, turn)
-                                : Error::envelope_refused;
+        if (contact->second.newcomer) return false;  // a person decides first
+        Error error = Error::envelope_refused;
+        if (kind == envelope_session) error = receive_envelope(contact->second, envelope, turn);
+        if (kind == envelope_reset) error = renewal_came(contact->second, envelope, turn);
         if (error != Error::none) turn.refuse("envelope", error);
-        return;
+        return true;
     }
     const auto invite = std::ranges::find_if(invites, [&](const auto& entry) {
         const auto* live = std::get_if<LiveInvite>(&entry.second.state);
         return live != nullptr && live->drop.id == drop;
     });
     if (invite != invites.end() && kind == envelope_join) return consume_join(invite->second, envelope, turn);
+    // Behind a join that waits.
+    if (invite != invites.end() && kind == envelope_session) return false;
     turn.refuse("envelope", Error::envelope_refused);
+    return true;
 }
 
 }  // namespace vesper::engine

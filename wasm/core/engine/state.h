@@ -2,6 +2,7 @@
 // The engine's inside. A Turn is one input being handled: what it stores goes into one atomic Store, and
 // everything else it asks for stands behind that Store.
 
+#include <algorithm>
 #include <deque>
 #include <set>
 #include <vector>
@@ -15,6 +16,7 @@ namespace vesper::engine {
 /// The first byte of an envelope's body: what follows.
 inline constexpr std::uint8_t envelope_join = 1;     // a handshake message
 inline constexpr std::uint8_t envelope_session = 2;  // a session frame
+inline constexpr std::uint8_t envelope_reset = 3;    // a handshake message for a contact there is
 
 struct Turn {
     explicit Turn(const Moment& moment) : now_ms(moment.now_ms), random(moment.entropy) {}
@@ -37,8 +39,9 @@ struct Turn {
     crypto::Random random;
     std::map<std::string, Bytes> puts;  // not sealed yet
     std::set<std::string> erases;
-    std::set<ContactId> changed_contacts;
-    std::set<ContactId> to_acknowledge;  // their messages came; one acknowledgement at the end
+    std::set<ContactId> changed_contacts;  // their conversation did: every frame does that
+    std::set<ContactId> saved_contacts;    // the contact itself did
+    std::set<ContactId> to_acknowledge;    // their messages came; one acknowledgement at the end
     std::vector<Effect> effects;
 };
 
@@ -89,7 +92,8 @@ struct Engine::State {
     std::map<InviteId, Invite> invites;
     std::map<InviteId, OpenedLink> opened;
     std::map<ContactId, Contact> contacts;
-    std::vector<RestoredOutgoing> restored_outgoing;  // until start()
+    std::vector<RestoredOutgoing> restored_outgoing;           // until start()
+    std::map<ContactId, Conversation> restored_conversations;  // until start()
     std::optional<ServerConnection> server;
     bool server_shown = false;  // up or down has been said since the start
     std::int64_t timer_at_ms = 0;
@@ -100,12 +104,16 @@ struct Engine::State {
     void update_timer(Turn& turn);
 
     // invites.cpp: our invites
-    Result create_invite(Turn& turn);
+    Result create_invite(std::optional<ContactId> renewing, Turn& turn);
     Result revoke_invite(Invite& invite, Turn& turn);
+    void end_invite(Invite& invite, Turn& turn);
     void register_invite(const Invite& invite, Turn& turn);
     void invite_created(const InviteId& id, Turn& turn);
     void invite_revoked(const InviteId& id, Turn& turn);
-    void consume_join(Invite& invite, const wire::Envelope& envelope, Turn& turn);
+    [[nodiscard]] bool consume_join(Invite& invite, const wire::Envelope& envelope, Turn& turn);
+    [[nodiscard]] Contact* contact_for(const Invite& invite, const crypto::SignPublicKey& identity);
+    [[nodiscard]] bool may_renew(Contact& contact, const crypto::SignPublicKey& identity, Turn& turn);
+    void listen_again_to_invites(Turn& turn);
     void invites_timer(Turn& turn);
     void show_invite(Invite& invite, Turn& turn) const;
     void save(const Invite& invite, Turn& turn) const;
@@ -116,6 +124,8 @@ struct Engine::State {
     void peek(const InviteId& id, OpenedLink& link, Turn& turn);
     void invite_found(const InviteId& id, const wire::InviteFound& found, Turn& turn);
     void peek_refused(const InviteId& id, wire::ErrorCode code, Turn& turn);
+    [[nodiscard]] bool is_joined(const crypto::SignPublicKey& identity);
+    void take_over(Contact& fresh, const Contact& lost, Turn& turn);
     void claim(Contact& contact, Turn& turn);
     void claim_confirmed(Contact& contact, Turn& turn);
     void claim_refused(const ContactId& id, wire::ErrorCode code, Turn& turn);
@@ -130,7 +140,7 @@ struct Engine::State {
     void request_failed(const Purpose& purpose, const wire::Error& error, Turn& turn);
     void request_done(const Purpose& purpose, const wire::ServerMessage& message, Turn& turn);
     void envelopes_came(const wire::Envelopes& envelopes, Turn& turn);
-    void envelope_came(const wire::DropId& drop, const wire::Envelope& envelope, Turn& turn);
+    [[nodiscard]] bool envelope_came(const wire::DropId& drop, const wire::Envelope& envelope, Turn& turn);
     template <class Request>
     wire::RequestId request(Request message, Purpose purpose, Turn& turn) {
         message.id = ++server->last_request;
@@ -148,21 +158,42 @@ struct Engine::State {
     void send_on_link(Contact& contact, const session::Content& content, Turn& turn);
     wire::RequestId send_through_server(Contact& contact, const session::Content& content, bool ephemeral,
                                         const Purpose& purpose, Turn& turn);
-    [[nodiscard]] Error receive(Contact& contact, ByteView frame, bool over_link, Turn& turn);
+    [[nodiscard]] Error receive_envelope(Contact& contact, const wire::Envelope& envelope, Turn& turn);
+    [[nodiscard]] Error receive_frame(Contact& contact, ByteView frame, Turn& turn);
+    [[nodiscard]] Error receive(Contact& contact, ByteView plaintext, bool over_link, Turn& turn);
     void receive_message(Contact& contact, session::Message message, Turn& turn);
+    void take_message(Contact& contact, session::Message message, Turn& turn);
     void acknowledged(Contact& contact, std::uint64_t up_to, bool over_link, Turn& turn);
     void acknowledge(Contact& contact, Turn& turn);
     void server_has_message(const ForMessage& sent, wire::RequestId request, Turn& turn);
     void server_refused_message(const ForMessage& sent, wire::RequestId request, Turn& turn);
     void set_carrier(const Contact& contact, Outgoing& outgoing, Carrier carrier, Turn& turn);
     void show_outgoing(const Contact& contact, const Outgoing& outgoing, Turn& turn);
+    void show_delivered(const Contact& contact, const Outgoing& outgoing, Turn& turn);
     template <class From>
     void take_back(Contact& contact, Turn& turn);
+
+    // renewal.cpp: sessions that begin again, other identities
+    void restore_conversation(Contact& contact, Turn& turn);
+    void begin_renewal(Contact& contact, Turn& turn);
+    void send_renewal(Contact& contact, Turn& turn);
+    void renewal_answered(Contact& contact, Turn& turn);
+    [[nodiscard]] Error renewal_came(Contact& contact, const wire::Envelope& envelope, Turn& turn);
+    void adopt(Contact& contact, handshake::Accepted accepted, session::Session session,
+               const wire::Envelope& envelope, Turn& turn);
+    void undecryptable(Contact& contact, const wire::Envelope& envelope, Turn& turn);
+    void welcome(Contact& contact, std::uint64_t received_up_to, Turn& turn);
+    void number_anew(Contact& contact, std::uint64_t they_received, std::uint64_t we_received, Turn& turn);
+    [[nodiscard]] Error welcome_came(Contact& contact, ByteView body, Turn& turn);
+    void notice(Contact& contact, ShownKind kind, Turn& turn);
+    Result accept_identity(Contact& contact, Turn& turn);
+    Result refuse_identity(Contact& contact, Turn& turn);
 
     // links.cpp: peer connections
     void link_signal(Contact& contact, const Signal& signal, Turn& turn);
     void link_opened(Contact& contact, Turn& turn);
     void link_lost(Contact& contact, Turn& turn);
+    void drop_link(Contact& contact, Turn& turn);
     void say_here(Contact& contact, Turn& turn);
     void here_answered(const ContactId& id, bool live, Turn& turn);
     void peer_is_here(Contact& contact, Turn& turn);
@@ -172,9 +203,13 @@ struct Engine::State {
     void show_contact(Contact& contact, Turn& turn) const;
     void show_connection(Contact& contact, Turn& turn) const;
 
-    [[nodiscard]] bool is_contact(const crypto::SignPublicKey& identity) const;
     [[nodiscard]] Contact* find_contact(const ContactId& id);
+    [[nodiscard]] Contact* find_contact(const crypto::SignPublicKey& identity);
+    [[nodiscard]] const Contact* find_contact(const ContactId& id) const;
+    /// Its conversation has changed and will be stored.
     void changed(const Contact& contact, Turn& turn) const { turn.changed_contacts.insert(contact.id); }
+    /// The contact itself has.
+    void save(const Contact& contact, Turn& turn) const { turn.saved_contacts.insert(contact.id); }
 };
 
 /// When the expiry of this invite is to be shown; 0 when it will not or has been.
@@ -186,6 +221,16 @@ struct Engine::State {
 /// Whether this contact is one that a person sees: the server has confirmed our claim, or we were claimed.
 [[nodiscard]] inline bool is_confirmed(const Contact& contact) {
     return !std::holds_alternative<Claiming>(contact.phase);
+}
+
+/// When both sides have sent a handshake, the smaller identity's stands.
+[[nodiscard]] inline bool ours_stands(const Profile& profile, const Contact& contact) {
+    return std::ranges::lexicographical_compare(profile.identity.public_key().bytes, contact.identity.bytes);
+}
+
+/// Whether frames may be sealed for this contact now.
+[[nodiscard]] inline bool can_seal(const Contact& contact) {
+    return is_confirmed(contact) && contact.conversation.session && !contact.newcomer;
 }
 
 }  // namespace vesper::engine
