@@ -19,6 +19,14 @@ crypto::Seed read_seed(Reader& reader) {
     return crypto::Seed(reader.array<32>());
 }
 
+/// The number of the message or the line that comes next: from 1, and far from what 12 hex digits of a name
+/// hold.
+std::uint64_t read_next(Reader& reader) {
+    const std::uint64_t next = reader.u64();
+    if (next == 0 || next >> 47 != 0) reader.fail();
+    return next;
+}
+
 void write(Writer& writer, const OwnDrop& drop) {
     writer.raw(drop.id).raw(drop.owner.seed().view());
 }
@@ -177,8 +185,8 @@ std::optional<Contact> decode_contact(ByteView bytes) {
     }
     const auto their_drop = reader.array<16>();
     OwnDrop drop = read_drop(reader);
-    const std::uint64_t next_sequence = reader.u64();
-    const std::uint64_t next_position = reader.u64();
+    const std::uint64_t next_sequence = read_next(reader);
+    const std::uint64_t next_position = read_next(reader);
     const std::uint64_t received_up_to = reader.u64();
     auto session = session::Session::decode(reader);
     if (!reader.finish() || !session) return std::nullopt;
