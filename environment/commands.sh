@@ -1,7 +1,7 @@
 # The commands of ./dev, inside the environment.
 # shellcheck shell=bash
 
-for part in wasm-libraries build run stages test; do
+for part in wasm-libraries build run fuzz stages test; do
     # shellcheck source=/dev/null
     source "$repo/environment/$part.sh"
 done
@@ -23,6 +23,7 @@ dispatch() {
         build) command_build "$@" ;;
         bench) command_script bench "$@" ;;
         soak) command_script soak "$@" ;;
+        fuzz) command_fuzz "$@" ;;
         e2e) build_for_e2e && exec playwright test "$@" ;;
         fmt) command_fmt ;;
         clean) rm -rf --one-file-system "$build" ;;

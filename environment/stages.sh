@@ -1,14 +1,15 @@
 # The stages of ./dev test. Each runs in the repository with its output in a log. A stage of tools counts as one
-# check; a stage of test programs reports its cases with `report`; one with nothing to run yet says `nothing`.
+# check; a stage of test programs reports its cases with `report`; one with nothing to run yet says `nothing`. A line
+# for the summary goes into $note.
 # shellcheck shell=bash
 
-all_stages=(format lint tidy native wasm sim server shell e2e)
+all_stages=(format lint tidy native wasm sim fuzz coverage server shell e2e)
 
 # What a stage needs built first.
 needs_of() {
     case $1 in
         format | lint | shell) echo npm ;;
-        tidy | native | sim | server) echo native ;;
+        tidy | native | sim | fuzz | coverage | server) echo native ;;
         wasm) echo wasm ;;
         e2e) echo e2e ;;
     esac
@@ -49,9 +50,37 @@ stage_lint() {
 
 stage_tidy() { python3 environment/tidy.py "$build/native" "$cache/tidy"; }
 
-stage_native() { run_catch2 native "$build/native/tests/unit-tests"; }
-stage_sim() { run_catch2 sim "$build/native/tests/sim-tests"; }
+stage_native() { recorded unit run_catch2 native "$build/native/tests/unit-tests"; }
+stage_sim() { recorded sim run_catch2 sim "$build/native/tests/sim-tests"; }
 stage_server() { run_catch2 server "$build/native/tests/server-tests"; }
+
+# recorded NAME COMMAND...: what it covers of the core goes into a profile.
+recorded() {
+    local name=$1
+    shift
+    LLVM_PROFILE_FILE=$build/native/profiles/$name.profraw "$@"
+}
+
+stage_fuzz() {
+    rm -rf "$build/fuzz/found"
+    local names
+    mapfile -t names < <(fuzz_targets)
+    fuzz_all 5 "$build/fuzz/found" count "${names[@]}"
+    ! grep -q ' 1$' "$counts"
+}
+count() { echo "$1 $2" >>"$counts"; }
+
+stage_coverage() {
+    local name program status=0
+    for name in unit sim; do
+        program=$build/native/tests/$name-tests
+        # The stages native and sim have just recorded it, unless this one was named alone.
+        if [[ ! $build/native/profiles/$name.profraw -nt $program ]]; then recorded "$name" "$program" || return; fi
+    done
+    python3 environment/coverage.py "$build/native" 95 unit sim | tee "$build/results/coverage.txt" || status=1
+    tail -n 1 "$build/results/coverage.txt" >"$note"
+    return "$status"
+}
 
 stage_wasm() {
     local status=0

@@ -30,7 +30,9 @@ command_test() {
             continue
         fi
         counts=$build/results/$stage.counts
+        note=$build/results/$stage.note
         : >"$counts"
+        : >"$note"
         if run_step "$stage" "$build/log/test-$stage.log" "stage_$stage"; then
             [[ -s $counts ]] || echo 1 0 >"$counts"
             read -r stage_passed stage_failed < <(sum_counts)
@@ -40,6 +42,7 @@ command_test() {
             if ((stage_failed == 0)); then stage_failed=1; fi
         fi
         summary+=("$(printf '%-8s %5d passed %5d failed' "$stage" "$stage_passed" "$stage_failed")")
+        if [[ -s $note ]]; then summary+=("         $(<"$note")"); fi
         passed=$((passed + stage_passed))
         failed=$((failed + stage_failed))
     done

@@ -93,7 +93,8 @@ TEST_CASE("a name cannot turn the direction of what stands around it, or break i
         CHECK_FALSE(is_plain_line(std::string("A") + mark + "da"));
         CHECK_FALSE(is_plain_line(mark));
     }
-    CHECK(is_plain_line("\u2027\u202F\u2065\u00A0"));
+    CHECK(is_plain_line("\u2027\u202F\u2065\u206A\u00A0"));
+    CHECK(is_plain_line("ends with \u20AC"));
     CHECK_FALSE(is_plain_line("\xE2\x80"));
 }
 

@@ -60,5 +60,16 @@ TEST_CASE("a public key whose ML-KEM part is not canonical is refused") {
     CHECK(encapsulate(key, random) == std::unexpected(Error::bad_key));
 }
 
+TEST_CASE("a ciphertext whose X25519 point is of low order does not give its sender the key") {
+    const KemKeyPair pair(Seed(entropy_of(1)));
+    Random random(entropy_of(2));
+    const auto encapsulated = encapsulate(pair.public_key(), random);
+    REQUIRE(encapsulated);
+    auto ciphertext = encapsulated->ciphertext;
+    std::fill(ciphertext.end() - 32, ciphertext.end(), std::uint8_t{0});
+    const auto opened = pair.decapsulate(ciphertext);
+    CHECK((!opened || !std::ranges::equal(opened->view(), encapsulated->secret.view())));
+}
+
 }  // namespace
 }  // namespace vesper::crypto

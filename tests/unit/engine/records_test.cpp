@@ -1,5 +1,6 @@
 // Stored records that come back wrong.
 
+#include "core/common/codec.h"
 #include "core/crypto/seal.h"
 #include "unit/engine/people.h"
 
@@ -141,6 +142,91 @@ TEST_CASE("the same state is stored under fresh nonces, and no record shows what
     std::map<Bytes, int> nonces;
     for (const auto& [name, sealed] : same.records) ++nonces[Bytes(sealed.begin(), sealed.begin() + 24)];
     CHECK(nonces.size() == same.records.size());
+}
+
+/// What a record says, with some bytes at a place changed, sealed again.
+Bytes rewritten(const Device& device, const std::string& name, std::size_t at, ByteView bytes) {
+    const crypto::SealKey vault(device.vault);
+    auto plain = crypto::open(vault, device.records.at(name), view_of(name));
+    REQUIRE(plain);
+    REQUIRE(at + bytes.size() <= plain->size());
+    std::ranges::copy(bytes, plain->begin() + static_cast<std::ptrdiff_t>(at));
+    crypto::Random random(tests::entropy_of(1));
+    return crypto::seal(vault, *plain, view_of(name), random);
+}
+
+TEST_CASE("a record with a state or a number that no Vesper writes is refused") {
+    Acquainted acquainted;
+    const Device& device = acquainted.device;
+    Device fresh;
+    const auto refuses = [&](const std::string& name, std::size_t at, ByteView bytes) {
+        return !takes(fresh.engine, name, rewritten(device, name, at, bytes));
+    };
+    const std::string invite = device.only_record("invite/");
+    CHECK(refuses(invite, 1 + 16 + 8 + 8, Bytes{3}));
+    CHECK(refuses(invite, 1 + 16, Bytes{0x80}));        // made before 1970
+    CHECK(refuses(invite, 1 + 16, Bytes{0x00, 0x20}));  // after the end of time
+
+    const std::string contact = device.only_record("contact/");
+    const std::size_t phase = 1 + 16 + 16 + (4 + 2) + 32 + 8 + 1;  // the name is Jo
+    const std::size_t next_sequence = phase + 1 + 16 + (16 + 32);
+    CHECK_FALSE(refuses(contact, phase, Bytes{2}));
+    CHECK(refuses(contact, phase, Bytes{3}));
+    CHECK(refuses(contact, phase - 1, Bytes{2}));
+    for (const std::size_t at : {next_sequence, next_sequence + 8}) {
+        CHECK_FALSE(refuses(contact, at, Bytes{0, 0, 0x7F}));
+        CHECK(refuses(contact, at, Bytes(8)));
+        CHECK(refuses(contact, at, Bytes{0, 0, 0x80}));
+        CHECK(refuses(contact, at, Bytes(8, 0xFF)));
+    }
+}
+
+TEST_CASE("an outbox record holds a message, not another content") {
+    Acquainted acquainted;
+    acquainted.device.send(acquainted.contact(), "hello");
+    const std::string name = acquainted.device.only_record("outbox/");
+    crypto::Random random(tests::entropy_of(1));
+    const crypto::SealKey vault(acquainted.device.vault);
+    auto plain = crypto::open(vault, acquainted.device.records.at(name), view_of(name));
+    REQUIRE(plain);
+    plain->resize(1 + 16 + 8 + 1);
+    append(*plain, Writer().sized(session::encode(session::Ack{2})).take());
+    Device fresh;
+    CHECK_FALSE(takes(fresh.engine, name, crypto::seal(vault, *plain, view_of(name), random)));
+}
+
+TEST_CASE("a message whose contact is gone is not sent") {
+    Acquainted acquainted;
+    Device& device = acquainted.device;
+    device.server_down();
+    device.send(acquainted.contact(), "hello");
+    device.records.erase(device.only_record("contact/"));
+    CHECK(device.restart().shown<MessageShown>().empty());
+    CHECK(device.hello().requests<wire::Send>().empty());
+}
+
+TEST_CASE("a profile that cannot be read is not overwritten by a new one") {
+    Device device("Ina");
+    Bytes sealed = device.records.at("profile");
+    sealed.back() ^= 1;
+    Device again;
+    CHECK_FALSE(takes(again.engine, "profile", sealed));
+    const Effects effects = again.run([&](Moment moment) {
+        CHECK(again.engine.create_profile("Ina", moment) == std::unexpected(Error::record_refused));
+    });
+    CHECK(effects.all.empty());
+    CHECK(takes(again.engine, "profile", device.records.at("profile")));
+    CHECK(again.run([&](Moment moment) { again.engine.start(moment); }).show<ProfileShown>().name == "Ina");
+}
+
+TEST_CASE("a claim of an invite whose profile cannot be read is refused") {
+    Device device("Ina");
+    const Effects created = device.create_invite();
+    const Joiner joiner(created.show<InviteShown>(), created.request<wire::CreateInvite>());
+    device.records.erase("profile");
+    device.restart();
+    device.hello();
+    check_refused(device.envelope(joiner.drop, joiner.body), Error::join_refused);
 }
 
 }  // namespace

@@ -138,3 +138,9 @@ TEST_CASE("what an owner signs is bound to the operation, the connection and the
     append(expected, drop);
     CHECK(text == expected);
 }
+
+TEST_CASE("a time before 1970 goes out as 0, which every receiver can read") {
+    const auto frame = encode(ServerMessage{InviteCreated{.re = 1, .expires_at_ms = -1}});
+    CHECK(frame == R"({"op":"invite_created","re":1,"expires_at_ms":0})");
+    CHECK(decode_server_message(frame).has_value());
+}

@@ -186,3 +186,22 @@ TEST_CASE("a frame of envelopes has at least one and no more than its limit") {
     CHECK_FALSE(decode_server_message(R"({"op":"error","re":1,"code":"sleepy"})").has_value());
     CHECK_FALSE(decode_server_message(R"({"op":"error","re":1,"code":0})").has_value());
 }
+
+TEST_CASE("a list of more values than a frame may hold is malformed, whatever they are") {
+    for (const std::string value : {R"("")", "[]", "{}", "true"}) {
+        std::string list;
+        for (int i = 0; i < 5'000; ++i) list += (i == 0 ? "" : ",") + value;
+        check_refused(R"({"op":"acknowledge","id":7,"envelopes":[)" + list + "]}",
+                      ErrorCode::malformed_frame);
+    }
+}
+
+TEST_CASE("an envelope is an object") {
+    for (const std::string envelope : {"1", "true", "[]", R"("AAAA")", "[[1]]"}) {
+        CAPTURE(envelope);
+        const auto decoded = decode_server_message(R"({"op":"envelopes","drop":)" + id16 +
+                                                   R"(,"envelopes":[)" + envelope + "]}");
+        REQUIRE_FALSE(decoded.has_value());
+        CHECK(decoded.error().code == ErrorCode::malformed_frame);
+    }
+}

@@ -147,7 +147,7 @@ struct Conversation {
 
 /// The next sequence where the true one is lost: above any that was given out, so that what they say they had
 /// is believed. Numbers from here on are given anew before they are sent.
-inline constexpr std::uint64_t unknown_sequence = 1ULL << 62U;
+inline constexpr std::uint64_t unknown_sequence = 1ULL << 46U;
 
 struct Contact {
     // stored in a record

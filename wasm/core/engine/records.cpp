@@ -19,6 +19,14 @@ crypto::Seed read_seed(Reader& reader) {
     return crypto::Seed(reader.array<32>());
 }
 
+/// The number of the message or the line that comes next: from 1, and far from what 12 hex digits of a name
+/// hold.
+std::uint64_t read_next(Reader& reader) {
+    const std::uint64_t next = reader.u64();
+    if (next == 0 || next >> 47 != 0) reader.fail();
+    return next;
+}
+
 void write(Writer& writer, const OwnDrop& drop) {
     writer.raw(drop.id).raw(drop.owner.seed().view());
 }
@@ -260,8 +268,8 @@ std::optional<std::pair<ContactId, Conversation>> decode_conversation(ByteView b
     if (reader.u8() != record_version) reader.fail();
     const auto contact = reader.array<16>();
     Conversation out;
-    out.next_sequence = reader.u64();
-    out.next_position = reader.u64();
+    out.next_sequence = read_next(reader);
+    out.next_position = read_next(reader);
     out.received_up_to = reader.u64();
     out.awaits_welcome = reader.flag();
     out.last_good_at_ms = reader.time_ms();

@@ -1,0 +1,126 @@
+#pragma once
+// One device under attack: an engine, its store, and what must hold after every input.
+
+#include <map>
+#include <set>
+
+#include "core/common/limits.h"
+#include "core/common/text.h"
+#include "core/engine/engine.h"
+#include "core/wire/signaling.h"
+#include "fuzz/people.h"
+
+namespace vesper::fuzz {
+
+inline constexpr std::int64_t start_ms = 1'800'000'000'000;
+
+/// Where the engine's process dies, seen from an input's effects.
+enum class Crash : std::uint8_t { none, behind_the_store, before_the_store };
+
+class Device {
+public:
+    using Records = std::map<std::string, Bytes>;
+    /// What left the device after one input; every frame is one that its receiver would take.
+    struct Left {
+        std::vector<wire::ClientMessage> requests;
+        std::vector<engine::SendToPeer> peer_frames;
+        std::vector<engine::Event> shown;
+    };
+
+    Device() = default;
+    explicit Device(Records stored) : records(std::move(stored)) { restart(); }
+
+    /// Gives one input, checks what comes of it and carries it out.
+    template <class Give>
+    Left give(Give input, Crash crash = Crash::none) {
+        ++inputs_;
+        input(engine, engine::Moment{.now_ms = now_ms, .entropy = tests::entropy_of(inputs_)});
+        Left left;
+        std::size_t effects = 0;
+        while (auto effect = engine.next_effect()) {
+            // Each earlier input can have made a few things which one input can touch all.
+            must(++effects <= 400 + 16 * inputs_, "the effects of one input are bounded");
+            if (auto* store = std::get_if<engine::Store>(&*effect)) {
+                must(effects == 1, "there is one Store and it stands before everything else");
+                if (crash != Crash::before_the_store) carry_out(*store);
+            } else if (crash == Crash::none) {
+                std::visit([&](auto& one) { look_at(one, left); }, *effect);
+            }
+        }
+        if (crash != Crash::none) restart();
+        return left;
+    }
+
+    /// A new engine gets what was stored, and all of it.
+    Left restart() {
+        engine = engine::Engine(vault);
+        for (const auto& [name, sealed] : records) {
+            must(takes(engine, name, sealed), "what was stored is taken back");
+        }
+        last_request_ = 0;
+        return give([](engine::Engine& one, const engine::Moment& moment) { one.start(moment); });
+    }
+
+    static constexpr engine::VaultKey vault{1, 2, 3};
+    engine::Engine engine{vault};
+    Records records;
+    std::int64_t now_ms = start_ms;
+
+private:
+    static bool takes(engine::Engine& by, std::string_view name, ByteView sealed) {
+        if (name.starts_with(engine::message_prefix)) return by.open_message(name, sealed).has_value();
+        return by.restore(name, sealed).has_value();
+    }
+
+    void carry_out(const engine::Store& store) {
+        engine::Engine fresh(vault);
+        for (const engine::Record& record : store.puts) {
+            must(takes(fresh, record.name, record.sealed), "a record that was put is taken back");
+            must(record.sealed.size() <= 3 * limits::max_envelope_bytes, "a record has a bounded size");
+            records[record.name] = record.sealed;
+        }
+        for (const std::string& name : store.erases) records.erase(name);
+    }
+
+    static void look_at(engine::Store& /*seen already*/, Left& /*left*/) {}
+    void look_at(engine::SendToServer& sent, Left& left) {
+        auto message = wire::decode_client_message(sent.frame);
+        must(message.has_value(), "a request is one that the server takes");
+        const auto id = std::visit([](const auto& one) { return one.id; }, *message);
+        must(id > last_request_ || id == 1, "requests are numbered");
+        last_request_ = id;
+        left.requests.push_back(std::move(*message));
+    }
+    static void look_at(engine::OpenLink& /*opened*/, Left& /*left*/) {}
+    static void look_at(engine::CloseLink& /*closed*/, Left& /*left*/) {}
+    static void look_at(engine::SignalToLink& signal, Left& /*left*/) {
+        must(signal.signal.text.size() <= limits::max_signal_bytes && is_utf8(signal.signal.text),
+             "a signal can be handed on");
+        must(signal.signal.kind >= engine::Signal::Kind::offer &&
+                 signal.signal.kind <= engine::Signal::Kind::candidate,
+             "a signal is of a known kind");
+    }
+    static void look_at(engine::SendToPeer& sent, Left& left) {
+        must(sent.frame.size() <= limits::max_peer_frame_bytes, "a peer takes frames of this size");
+        left.peer_frames.push_back(std::move(sent));
+    }
+    static void look_at(engine::SetTimer& timer, Left& /*left*/) {
+        must(timer.at_ms > 0, "a timer is set to a time");
+    }
+    static void look_at(engine::Show& show, Left& left) {
+        if (const auto* contact = std::get_if<engine::ContactShown>(&show.event)) {
+            must(is_plain_line(contact->name) && !contact->name.empty(), "a contact's name can be shown");
+        } else if (const auto* link = std::get_if<engine::LinkShown>(&show.event)) {
+            must(is_plain_line(link->inviter), "an inviter's name can be shown");
+        } else if (const auto* message = std::get_if<engine::MessageShown>(&show.event)) {
+            must(is_utf8(message->text) && has_no_controls(message->text, "\n\t") && message->position != 0,
+                 "a message can be shown");
+        }
+        left.shown.push_back(std::move(show.event));
+    }
+
+    std::uint32_t inputs_ = 0;
+    wire::RequestId last_request_ = 0;
+};
+
+}  // namespace vesper::fuzz

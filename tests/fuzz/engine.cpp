@@ -1,0 +1,526 @@
+// The whole engine: the input is a program of what a hostile server, hostile contacts, an impatient person
+// and bad luck do to a device that has a profile, an invite, a contact, somebody it joined, and an opened
+// link. Bytes come raw, and sealed and signed by those who hold the keys for it.
+
+#include <sanitizer/allocator_interface.h>
+
+#include "fuzz/device.h"
+#include "fuzz/input.h"
+
+namespace vesper::fuzz {
+
+namespace {
+
+using namespace engine;
+
+/// A contact of the device, and the keys of their side.
+struct Peer {
+    ContactId id{};
+    wire::DropId own_drop{};     // where they listen
+    wire::DropId device_drop{};  // where the device listens for them
+    Talker talker;
+    std::uint64_t next_sequence = 1;
+    std::uint32_t device_attempt = 0;  // at a link, as the device calls it
+    std::vector<Bytes> kept{};         // frames they have sealed and may send late, or again
+};
+
+struct OpenInvite {
+    wire::InviteId id{};
+    wire::DropId drop{};
+    invite::LinkKeys keys;
+    Bytes encoded;
+    invite::Bundle bundle;
+};
+
+class World {
+public:
+    World() = default;
+    explicit World(const World& prepared, std::int64_t /*copied*/)
+        : device(prepared.device.records), peers(prepared.peers), invites(prepared.invites) {}
+
+    Device device;
+    std::vector<Peer> peers;
+    std::vector<OpenInvite> invites;
+    std::vector<wire::ClientMessage> asked;  // not answered yet
+    wire::DropId last_created_drop{};
+    std::set<wire::DropId> strangers{};  // where contacts may listen whose keys nobody here has
+    Crash crash = Crash::none;           // at the next input
+    std::uint32_t numbers = 10'000;
+
+    template <class Give>
+    Device::Left give(Give input) {
+        Device::Left left = device.give(input, std::exchange(crash, Crash::none));
+        for (wire::ClientMessage& request : left.requests) {
+            note(request);
+            asked.push_back(std::move(request));
+        }
+        if (asked.size() > 64) asked.erase(asked.begin(), asked.end() - 64);
+        for (const SendToPeer& sent : left.peer_frames) {
+            for (Peer& peer : peers) {
+                if (peer.id == sent.contact) listen(peer, sent.frame);
+            }
+        }
+        return left;
+    }
+    Device::Left frame(std::string_view text) {
+        return give([&](Engine& engine, const Moment& moment) { (void)engine.server_frame(text, moment); });
+    }
+    Device::Left answer(const wire::ServerMessage& message) { return frame(wire::encode(message)); }
+    Device::Left hello() {
+        asked.clear();
+        return answer(wire::Hello{.version = wire::signaling_version, .nonce = {5}, .now_ms = device.now_ms});
+    }
+    Device::Left envelope(const wire::DropId& drop, Bytes body) {
+        ++numbers;
+        wire::EnvelopeId id{static_cast<std::uint8_t>(numbers), static_cast<std::uint8_t>(numbers >> 8U)};
+        return answer(wire::Envelopes{
+            .drop = drop, .envelopes = {{.id = id, .at_ms = device.now_ms, .body = std::move(body)}}});
+    }
+    Device::Left envelope_of(const Peer& peer, ByteView session_frame) {
+        Bytes body{2};
+        append(body, session_frame);
+        return envelope(peer.device_drop, std::move(body));
+    }
+    Device::Left peer_frame(const ContactId& contact, ByteView bytes) {
+        return give(
+            [&](Engine& engine, const Moment& moment) { (void)engine.peer_frame(contact, bytes, moment); });
+    }
+    /// What the device asked last of this kind.
+    template <class Request>
+    [[nodiscard]] std::optional<Request> last() const {
+        for (auto at = asked.rbegin(); at != asked.rend(); ++at) {
+            if (const auto* request = std::get_if<Request>(&*at)) return *request;
+        }
+        return std::nullopt;
+    }
+    void invite_made(std::string_view code, const wire::CreateInvite& published) {
+        const auto secret = invite::decode_link(code);
+        must(secret.has_value(), "a code that is shown can be read");
+        OpenInvite made{.id = published.invite,
+                        .drop = published.drop,
+                        .keys = invite::derive_link_keys(*secret),
+                        .encoded = {},
+                        .bundle = {}};
+        auto opened = invite::open_bundle(published.bundle, made.keys);
+        must(opened.has_value(), "a bundle opens with its link");
+        made.encoded = std::move(*opened);
+        auto bundle = invite::decode_bundle(made.encoded, made.id);
+        must(bundle.has_value(), "a bundle that is published holds");
+        made.bundle = std::move(*bundle);
+        invites.push_back(std::move(made));
+    }
+    void create_invite() {
+        const auto left =
+            give([](Engine& engine, const Moment& moment) { (void)engine.create_invite(moment); });
+        const auto published = last<wire::CreateInvite>();
+        if (!published || invites.size() >= 8) return;
+        for (const Event& event : left.shown) {
+            const auto* shown = std::get_if<InviteShown>(&event);
+            if (shown != nullptr && shown->id == published->invite) invite_made(shown->code, *published);
+        }
+    }
+    /// Somebody claims an invite, with this introduction.
+    void join_invite(const OpenInvite& invite, const handshake::Introduction& said) {
+        if (peers.size() >= 8) return;
+        const auto joined = join(invite.keys, invite.encoded, invite.bundle, said, ++numbers);
+        must(joined.has_value(), "anybody with the link can make a claim");
+        Bytes body{1};
+        append(body, joined->join);
+        // Before the device answers, so that its first words are heard.
+        peers.push_back({.id = joined->contact,
+                         .own_drop = said.drop,
+                         .device_drop = invite.drop,
+                         .talker = Talker(joined->root, session::Role::joiner)});
+        envelope(invite.drop, std::move(body));
+    }
+    void open_link(std::string_view link) {
+        give([&](Engine& engine, const Moment& moment) { (void)engine.open_link(link, moment); });
+    }
+    void found(const Inviter& inviter, Bytes encoded) {
+        if (const auto peek = last<wire::PeekInvite>()) {
+            answer(wire::InviteFound{
+                .re = peek->id, .bundle = inviter.sealed(encoded), .expires_in_ms = 1000, .uses_left = 1});
+        }
+    }
+    /// The device accepts; the inviter reads the claim and is a contact from now on.
+    void accept(const Inviter& inviter) {
+        asked.clear();
+        give([&](Engine& engine, const Moment& moment) {
+            (void)engine.accept_invite(inviter.keys.lookup, moment);
+        });
+        const auto claim = last<wire::ClaimInvite>();
+        const auto accepted = claim && !claim->body.empty()
+                                  ? inviter.consume(ByteView(claim->body).subspan(1))
+                                  : std::unexpected(handshake::Error::malformed);
+        if (!accepted) {  // of a bundle that said something else, or the claim has not left
+            strangers.insert(inviter.bundle.drop);
+            for (const Peer& peer : peers) strangers.insert(peer.device_drop);
+            return;
+        }
+        for (const Peer& peer : peers) {
+            if (peer.id == accepted->contact) return;
+        }
+        peers.push_back({.id = accepted->contact,
+                         .own_drop = inviter.bundle.drop,
+                         .device_drop = accepted->introduction.drop,
+                         .talker = Talker(accepted->root, session::Role::inviter)});
+    }
+
+private:
+    void note(const wire::ClientMessage& request) {
+        if (const auto* create = std::get_if<wire::CreateDrop>(&request)) last_created_drop = create->drop;
+        const auto* send = std::get_if<wire::Send>(&request);
+        if (send == nullptr) return;
+        must(!send->body.empty() && send->body.front() == 2, "an envelope says what it is");
+        bool known = false;
+        for (Peer& peer : peers) {
+            if (peer.own_drop != send->drop) continue;
+            known = true;
+            if (const auto plaintext = peer.talker.open(ByteView(send->body).subspan(1))) {
+                return hear(peer, *plaintext);
+            }
+        }
+        must(!known || strangers.contains(send->drop), "what the device seals, its contact can open");
+    }
+    static void listen(Peer& peer, ByteView bytes) {
+        const auto plaintext = peer.talker.open(bytes);
+        must(plaintext.has_value(), "what the device seals, its contact can open");
+        hear(peer, *plaintext);
+    }
+    static void hear(Peer& peer, ByteView plaintext) {
+        const auto content = session::decode_content(plaintext);
+        must(content.has_value(), "what the device says is content");
+        const auto* signal = std::get_if<session::Signal>(&*content);
+        if (signal != nullptr) peer.device_attempt = signal->from_attempt;
+    }
+};
+
+/// The inviter of the link that is open, and the one whose invite the device used.
+const Inviter& open_inviter() {
+    static const Inviter one(2000);
+    return one;
+}
+const Inviter& used_inviter() {
+    static const Inviter one(1000);
+    return one;
+}
+
+const World& prepared() {
+    static const World world = [] {
+        World made;
+        made.give([](Engine& engine, const Moment& moment) { (void)engine.create_profile("Ina", moment); });
+        made.hello();
+        made.create_invite();
+        made.join_invite(made.invites.front(), introduction());
+        made.invites.clear();
+        made.create_invite();
+        if (const auto created = made.last<wire::CreateInvite>()) {
+            made.answer(wire::InviteCreated{.re = created->id, .expires_at_ms = 0});
+        }
+        made.open_link(used_inviter().code());
+        made.found(used_inviter(), used_inviter().encoded());
+        made.accept(used_inviter());
+        if (const auto claim = made.last<wire::ClaimInvite>()) {
+            made.answer(wire::Sent{.re = claim->id, .live = false});
+        }
+        must(made.peers.size() == 2, "two contacts are prepared");
+        for (const Peer& peer : made.peers) {
+            made.give([&](Engine& engine, const Moment& moment) {
+                (void)engine.send_text(peer.id, "hello", moment);
+            });
+        }
+        return made;
+    }();
+    return world;
+}
+
+// ---- the program ----
+
+/// The latest time that a browser's clock shows (ECMAScript, section 21.4.1.1).
+constexpr std::int64_t latest_ms = 8'640'000'000'000'000;
+
+std::int64_t device_time(std::uint64_t any) {
+    return static_cast<std::int64_t>(any % (std::uint64_t{latest_ms} + 1));
+}
+
+session::Content content_from(Peer& peer, Input& input) {
+    switch (input.u8() % 5) {
+        case 0:
+            return session::Message{.sequence = peer.next_sequence++,
+                                    .kind = session::Message::Kind::text,
+                                    .sent_at_ms = start_ms,
+                                    .text = text_of(input.sized())};
+        case 1:
+            return session::Message{.sequence = input.u64(),
+                                    .kind = static_cast<session::Message::Kind>(input.u8()),
+                                    .sent_at_ms = static_cast<std::int64_t>(input.u64()),
+                                    .text = text_of(input.sized())};
+        case 2:
+            return session::Ack{input.u8()};
+        case 3:
+            return session::Here{input.u8()};
+        default: {
+            const unsigned kind = input.u8();
+            return session::Signal{.kind = static_cast<std::uint8_t>(kind % 4),
+                                   .text = text_of(input.sized()),
+                                   .from_attempt = input.u8(),
+                                   .to_attempt = kind & 4U ? peer.device_attempt : input.u8()};
+        }
+    }
+}
+
+/// One to four: who holds the keys says something; what they sealed is also kept, to be sent again.
+void peer_speaks(World& world, Peer& peer, Input& input) {
+    const unsigned how = input.u8();
+    Bytes plaintext = how & 1U ? copy_of(input.sized()) : session::encode(content_from(peer, input));
+    for (unsigned lost = how & 2U ? input.u8() : 0; lost > 0; --lost) (void)peer.talker.seal({});
+    Bytes frame = peer.talker.seal(plaintext);
+    if (peer.kept.size() < 16) peer.kept.push_back(frame);
+    if (how & 4U) return;  // later, perhaps
+    if (how & 8U) frame = damaged(std::move(frame), input);
+    if (how & 16U) {
+        world.envelope_of(peer, frame);
+    } else {
+        world.peer_frame(peer.id, frame);
+    }
+}
+
+void server_answers(World& world, Input& input) {
+    const unsigned which = input.u8();
+    const unsigned what = input.u8();
+    const auto re = world.asked.empty() ? wire::RequestId{which}
+                                        : std::visit([](const auto& one) { return one.id; },
+                                                     world.asked[which % world.asked.size()]);
+    switch (what % 6) {
+        case 0:
+            world.answer(wire::Ok{re});
+            break;
+        case 1:
+            world.answer(wire::Sent{.re = re, .live = (what & 64U) != 0});
+            break;
+        case 2:
+            world.answer(wire::InviteCreated{.re = re, .expires_at_ms = device_time(input.u64())});
+            break;
+        case 3:
+            world.answer(wire::InviteFound{.re = re,
+                                           .bundle = open_inviter().sealed(open_inviter().encoded()),
+                                           .expires_in_ms = 1,
+                                           .uses_left = 1});
+            break;
+        case 4:
+            world.answer(wire::InviteFound{
+                .re = re, .bundle = copy_of(input.sized()), .expires_in_ms = 1, .uses_left = 1});
+            break;
+        default:
+            world.answer(wire::Error{.re = re, .code = static_cast<wire::ErrorCode>(input.u8() % 18)});
+    }
+}
+
+/// A well-signed bundle that says what it likes.
+void hostile_bundle(World& world, Input& input) {
+    Inviter inviter = open_inviter();
+    const unsigned changed = input.u8();
+    if (changed & 1U) inviter.bundle.name = text_of(input.sized());
+    if (changed & 2U) inviter.bundle.prekey.bytes = input.array<32>();
+    if (changed & 4U) inviter.bundle.expires_at_ms = static_cast<std::int64_t>(input.u64());
+    if (changed & 8U && !world.peers.empty()) inviter.bundle.drop = world.peers.front().device_drop;
+    if (changed & 16U) inviter.bundle.kem_key.bytes.front() ^= 0xFF;
+    world.found(inviter, changed & 32U
+                             ? signed_bundle(copy_of(input.sized()), inviter.identity, inviter.keys.lookup)
+                             : inviter.encoded());
+}
+
+void person_does(World& world, Input& input) {
+    const auto intent = [&world](auto act) {
+        world.give([&](Engine& engine, const Moment& moment) { (void)act(engine, moment); });
+    };
+    const unsigned act = input.u8();
+    const Peer& peer = world.peers[input.u8() % world.peers.size()];
+    switch (act % 8) {
+        case 0: {
+            const std::string text = text_of(input.sized());
+            return intent(
+                [&](auto& engine, auto& moment) { return engine.send_text(peer.id, text, moment); });
+        }
+        case 1:
+            for (unsigned texts = input.u8(); texts > 0; --texts) {
+                intent(
+                    [&](auto& engine, auto& moment) { return engine.send_text(peer.id, "again", moment); });
+            }
+            return;
+        case 2:
+            return world.create_invite();
+        case 3: {
+            wire::InviteId id{};
+            if (!world.invites.empty()) id = world.invites.back().id;
+            return intent([&](auto& engine, auto& moment) { return engine.revoke_invite(id, moment); });
+        }
+        case 4:
+            return world.open_link(text_of(input.sized()));
+        case 5:
+            return world.open_link(open_inviter().code());
+        case 6:
+            return world.accept(open_inviter());
+        default: {
+            const std::string name = text_of(input.sized());
+            return intent([&](auto& engine, auto& moment) { return engine.create_profile(name, moment); });
+        }
+    }
+}
+
+void link_does(World& world, const Peer& peer, Input& input) {
+    const unsigned what = input.u8();
+    std::string text = what % 4 < 2 ? std::string() : text_of(input.sized());
+    if (!is_utf8(text)) text = "v=0";  // the browser's own words are text
+    world.give([&](Engine& engine, const Moment& moment) {
+        switch (what % 4) {
+            case 0:
+                return engine.link_open(peer.id, moment);
+            case 1:
+                return engine.link_closed(peer.id, moment);
+            default:
+                return engine.link_signal(
+                    peer.id, {.kind = static_cast<Signal::Kind>(1 + what % 3), .text = text}, moment);
+        }
+    });
+}
+
+void time_passes(World& world, Input& input) {
+    // From a second to weeks; rarely any time at all, for clocks that are set.
+    const unsigned how = input.u8();
+    world.device.now_ms = how == 255
+                              ? device_time(input.u64())
+                              : std::min(world.device.now_ms + (std::int64_t{1000} << how % 22), latest_ms);
+    world.give([](Engine& engine, const Moment& moment) { engine.timer(moment); });
+}
+
+void step(World& world, Input& input) {
+    const unsigned what = input.u8();
+    Peer& peer = world.peers[what / 16 % world.peers.size()];
+    switch (what % 16) {
+        case 0:
+            world.frame(text_of(input.sized()));
+            break;
+        case 1:
+            world.hello();
+            break;
+        case 2:
+        case 3:
+            server_answers(world, input);
+            break;
+        case 4:
+            world.envelope(what & 128U ? world.last_created_drop : peer.device_drop, copy_of(input.sized()));
+            break;
+        case 5:
+            if (!world.invites.empty()) {
+                handshake::Introduction said = introduction();
+                const unsigned changed = input.u8();
+                if (changed & 1U) said.name = text_of(input.sized());
+                if (changed & 2U) said.claimed_at_ms = static_cast<std::int64_t>(input.u64());
+                said.drop = changed & 4U ? peer.device_drop : input.array<16>();
+                world.join_invite(OpenInvite(world.invites[changed / 8 % world.invites.size()]), said);
+            }
+            break;
+        case 6:
+        case 7:
+        case 8:
+            peer_speaks(world, peer, input);
+            break;
+        case 9:
+            if (!peer.kept.empty()) {
+                const unsigned which = input.u8();
+                const Bytes frame = peer.kept[which % peer.kept.size()];
+                if (which & 128U) {
+                    world.envelope_of(peer, frame);
+                } else {
+                    world.peer_frame(peer.id, frame);
+                }
+            }
+            break;
+        case 10:
+            world.peer_frame(peer.id, input.sized());
+            break;
+        case 11:
+            link_does(world, peer, input);
+            break;
+        case 12:
+            time_passes(world, input);
+            break;
+        case 13:
+            person_does(world, input);
+            break;
+        case 14:
+            if (what & 16U) {
+                hostile_bundle(world, input);
+            } else {
+                world.give([](Engine& engine, const Moment& moment) { engine.server_down(moment); });
+            }
+            break;
+        default:
+            if (what & 16U) {
+                world.crash = what & 32U ? Crash::behind_the_store : Crash::before_the_store;
+            } else {
+                world.asked.clear();
+                world.device.restart();
+            }
+    }
+}
+
+}  // namespace
+
+void attack(ByteView bytes) {
+    (void)prepared();
+    const std::size_t before = __sanitizer_get_current_allocated_bytes();
+    Input input(bytes);
+    World world(prepared(), 0);
+    const unsigned begun = input.u8();
+    if (begun & 1U) world.hello();
+    if (begun & 2U) {
+        world.open_link(open_inviter().code());
+        world.found(open_inviter(), open_inviter().encoded());
+    }
+    if (begun & 4U) {
+        Peer& peer = world.peers.front();
+        world.envelope_of(peer, peer.talker.seal(session::encode(session::Here{0})));
+        world.give([&](Engine& engine, const Moment& moment) { engine.link_open(peer.id, moment); });
+    }
+    for (unsigned steps = 0; !input.empty() && steps < 100; ++steps) step(world, input);
+    must(__sanitizer_get_current_allocated_bytes() - before < (std::size_t{8} << 20U),
+         "a small program cannot make the engine keep much");
+    // Whatever was done to it, it comes back.
+    world.asked.clear();
+    world.device.restart();
+    world.hello();
+}
+
+std::vector<Bytes> seeds() {
+    const auto program = [](unsigned begun) { return Arguments().u8(begun); };
+    const auto hello = view_of("hello");
+    Arguments talk = program(5);
+    // Over the link: a text, one that overtakes it, an acknowledgement; then again.
+    talk.u8(6).u8(4).u8(0).sized(hello).u8(6).u8(0).u8(0).sized(hello).u8(9).u8(0).u8(6).u8(0).u8(2).u8(2);
+    talk.u8(9).u8(1).u8(11).u8(1).u8(12).u8(5);
+    Arguments away = program(1);
+    // Through the server: the one that was joined speaks, both are sent texts, answers, a crash, time.
+    away.u8(0x16).u8(16).u8(0).sized(hello).u8(13).u8(0).u8(0).sized(hello).u8(13).u8(1).u8(1).u8(20);
+    for (unsigned which = 0; which < 6; ++which) away.u8(2).u8(which).u8(which);
+    away.u8(0x3F).u8(13).u8(0).u8(0).sized(hello).u8(1).u8(12).u8(16).u8(15).u8(1);
+    Arguments links = program(7);
+    // A negotiation both ways; the link opens and is lost; Here again and again.
+    links.u8(6).u8(16).u8(4).u8(1).sized(view_of("v=0")).u8(9).u8(0).u8(11).u8(2).sized(view_of("candidate"));
+    links.u8(11).u8(0).u8(11).u8(1);
+    for (int again = 0; again < 8; ++again) links.u8(6).u8(16).u8(3).u8(0);
+    links.u8(12).u8(8).u8(14);
+    Arguments people = program(3);
+    // Accepts what is open; makes an invite that somebody joins, and one that is revoked.
+    people.u8(13).u8(6).u8(0).u8(2).u8(63).u8(1).u8(13).u8(2).u8(0).u8(5).u8(8).rest(Bytes(16, 3));
+    people.u8(5).u8(1).sized(view_of("Zo\n")).rest(Bytes(16, 4)).u8(13).u8(2).u8(0).u8(13).u8(3).u8(0);
+    people.u8(0x1E).u8(1).sized(view_of("Bad\x1B")).u8(13).u8(5).u8(0).u8(0x1E).u8(16).u8(12).u8(20);
+    Arguments raw = program(1);
+    raw.u8(0).sized(view_of(wire::encode(wire::ServerMessage{wire::Ok{.re = 1}})));
+    raw.u8(4).sized(Bytes{2, 1, 0, 0, 0, 0, 0, 0, 0, 0}).u8(0x84).sized(Bytes{1, 1}).u8(10).sized(hello);
+    raw.u8(13).u8(4).u8(0).sized(view_of(open_inviter().code())).u8(13).u8(7).u8(0).sized(hello);
+    return {talk.take(), away.take(), links.take(), people.take(), raw.take()};
+}
+
+}  // namespace vesper::fuzz

@@ -1,0 +1,181 @@
+// A stored record with hostile contents, sealed under the vault's own key: what an older or a damaged Vesper
+// could have written. The engine that takes it goes on with it.
+
+#include "core/crypto/seal.h"
+#include "core/engine/engine.h"
+#include "core/engine/records.h"
+#include "fuzz/input.h"
+#include "fuzz/people.h"
+
+namespace vesper::fuzz {
+
+namespace {
+
+using namespace engine;
+
+constexpr VaultKey vault{1, 2, 3};
+constexpr std::int64_t now_ms = 1'800'000'000'000;
+
+Bytes sealed(std::string_view name, ByteView plain) {
+    crypto::Random random(tests::entropy_of(1));
+    return crypto::seal(crypto::SealKey(vault), plain, view_of(name), random);
+}
+
+/// The name under which an engine takes this record; nothing when it takes it under none.
+std::optional<std::string> right_name(unsigned kind, ByteView plain) {
+    const auto same = [&plain](const Bytes& encoded) {
+        must(std::ranges::equal(encoded, plain), "a record that decodes is its one encoding");
+    };
+    switch (kind) {
+        case 0:
+            if (const auto profile = decode_profile(plain)) {
+                same(encode(*profile));
+                return std::string(profile_record);
+            }
+            break;
+        case 1:
+            if (const auto invite = decode_invite(plain)) {
+                same(encode(*invite));
+                return invite_record(invite->id);
+            }
+            break;
+        case 2:
+            if (const auto contact = decode_contact(plain)) {
+                same(encode(*contact));
+                return contact_record(contact->id);
+            }
+            break;
+        case 3:
+            if (const auto outgoing = decode_outgoing(plain)) {
+                same(encode_outgoing(outgoing->contact, outgoing->outgoing));
+                return outbox_record(outgoing->contact, outgoing->outgoing.message.sequence);
+            }
+            break;
+        default:
+            if (const auto message = decode_message(plain)) {
+                same(encode(*message));
+                return message_record(message->contact, message->position);
+            }
+    }
+    return std::nullopt;
+}
+
+std::string wrong_name(unsigned kind) {
+    constexpr std::array<std::string_view, 5> kinds{"profile", "invite/", "contact/", "outbox/", "message/"};
+    return std::string(kinds[kind]) + (kind == 0 ? "" : "00000000000000000000000000000000");
+}
+
+bool taken(Engine& engine, std::string_view name, ByteView bytes) {
+    if (name.starts_with(message_prefix)) return engine.open_message(name, bytes).has_value();
+    return engine.restore(name, bytes).has_value();
+}
+
+/// Whatever it took, it works, and what it stores can be taken back.
+void go_on(Engine& engine, const std::optional<ContactId>& contact) {
+    std::uint32_t inputs = 0;
+    const auto moment = [&inputs] {
+        ++inputs;
+        return Moment{.now_ms = now_ms, .entropy = tests::entropy_of(inputs)};
+    };
+    const auto drain = [&engine] {
+        while (const auto effect = engine.next_effect()) {
+            const auto* store = std::get_if<Store>(&*effect);
+            if (store == nullptr) continue;
+            for (const Record& record : store->puts) {
+                Engine fresh(vault);
+                must(taken(fresh, record.name, record.sealed), "a record that was put is taken back");
+            }
+        }
+    };
+    engine.start(moment());
+    drain();
+    (void)engine.server_frame(wire::encode(wire::Hello{.version = 1, .nonce = {}, .now_ms = now_ms}),
+                              moment());
+    drain();
+    if (contact) {
+        (void)engine.send_text(*contact, "hello", moment());
+        engine.link_open(*contact, moment());
+        (void)engine.peer_frame(*contact, Bytes{1, 2, 3}, moment());
+        drain();
+    }
+    engine.timer(moment());
+    (void)engine.create_profile("Ina", moment());
+    (void)engine.create_invite(moment());
+    engine.server_down(moment());
+    drain();
+}
+
+}  // namespace
+
+void attack(ByteView bytes) {
+    Input input(bytes);
+    Engine engine(vault);
+    std::optional<ContactId> contact;
+    for (unsigned records = 0; !input.empty() && records < 8; ++records) {
+        const unsigned kind = input.u8() % 5;
+        const ByteView plain = input.sized();
+        const auto name = right_name(kind, plain);
+        const std::string used = name.value_or(wrong_name(kind));
+        must(taken(engine, used, sealed(used, plain)) == name.has_value(),
+             "a record is taken under its name, if it is one");
+        if (name && kind == 2) contact = decode_contact(plain)->id;
+    }
+    go_on(engine, contact);
+}
+
+std::vector<Bytes> seeds() {
+    const Inviter inviter;
+    const auto seed = [](std::uint32_t number) { return seed_of(number); };
+    const OwnDrop drop{.id = {7}, .owner = crypto::SignKeyPair(seed(1))};
+    const Bytes profile = encode(Profile{.identity = crypto::SignKeyPair(seed(2)), .name = "Ina"});
+    Invite invite{.id = inviter.keys.lookup,
+                  .created_at_ms = now_ms,
+                  .expires_at_ms = now_ms + limits::invite_ttl_ms,
+                  .state = LiveInvite{.secret = inviter.secret,
+                                      .prekey = inviter.prekey,
+                                      .kem = inviter.kem,
+                                      .owner = crypto::SignKeyPair(seed(3)),
+                                      .drop = drop,
+                                      .bundle = Bytes(20)}};
+    const Bytes live = encode(invite);
+    invite.state = RevokedInvite{.owner = crypto::SignKeyPair(seed(3)), .drop = drop};
+    const Bytes revoked = encode(invite);
+    invite.state = UsedInvite{ContactId{1}};
+    const Bytes used = encode(invite);
+    Contact contact{.id = {1},
+                    .invite = inviter.keys.lookup,
+                    .name = "Bo",
+                    .identity = inviter.identity.public_key(),
+                    .added_at_ms = now_ms,
+                    .role = session::Role::joiner,
+                    .phase = Established{},
+                    .their_drop = {0xD0},
+                    .drop = drop,
+                    .session = Talkers().joiner.session};
+    const Bytes established = encode(contact);
+    contact.phase = Claiming{.envelope = {4}, .join = Bytes(30)};
+    const Bytes claiming = encode(contact);
+    contact.phase = Joining{};
+    const Bytes joining = encode(contact);
+    const Bytes outgoing = encode_outgoing(ContactId{1}, {.message = {.sequence = 1,
+                                                                      .kind = session::Message::Kind::text,
+                                                                      .sent_at_ms = now_ms,
+                                                                      .text = "hello"},
+                                                          .position = 1,
+                                                          .carrier = InDrop{}});
+    const Bytes message = encode(MessageShown{.contact = {1},
+                                              .position = 1,
+                                              .incoming = true,
+                                              .sent_at_ms = now_ms,
+                                              .state = MessageState::received,
+                                              .text = "hello"});
+    return {Arguments().u8(0).sized(profile).u8(1).sized(live).take(),
+            Arguments().u8(1).sized(revoked).take(),
+            Arguments().u8(1).sized(used).take(),
+            Arguments().u8(2).sized(established).u8(3).sized(outgoing).take(),
+            Arguments().u8(2).sized(claiming).take(),
+            Arguments().u8(2).sized(joining).u8(3).sized(outgoing).take(),
+            Arguments().u8(4).sized(message).take()};
+}
+
+}  // namespace vesper::fuzz
