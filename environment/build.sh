@@ -42,7 +42,7 @@ install_npm() {
 }
 
 prepare_wasm_libraries() {
-    locked wasm-libraries make_wasm_library libsodium "90 s" || return
+    locked wasm-libraries make_wasm_library libsodium "10 s" || return
     locked wasm-libraries make_wasm_library catch2 "1 min" || return
     if [[ ! -e $build/wasm-libraries/headers/nlohmann ]]; then
         mkdir -p "$build/wasm-libraries/headers"

@@ -1,0 +1,175 @@
+// The core as ./dev bench crypto calls it from JavaScript: bytes are copied in and out with each call, and
+// each call that needs randomness is given 32 fresh bytes, as in the product. Emscripten only.
+
+#include <emscripten/bind.h>
+
+#include <cstdlib>
+#include <memory>
+#include <optional>
+
+#include "core/invite/bundle.h"
+#include "core/session/session.h"
+
+namespace vesper::bench {
+
+namespace {
+
+using emscripten::val;
+
+// A Uint8Array arrives as a std::string: Embind's shortest way.
+ByteView bytes_of(const std::string& bytes) {
+    return view_of(bytes);
+}
+crypto::Random random_of(const std::string& entropy) {
+    if (entropy.size() != 32) std::abort();
+    return crypto::Random(Reader(bytes_of(entropy)).array<32>());
+}
+val to_js(ByteView bytes) {
+    return val(emscripten::typed_memory_view(bytes.size(), bytes.data())).call<val>("slice");
+}
+/// What a benchmark may not go on without.
+template <class T, class E>
+T must(std::expected<T, E> result) {
+    if (!result) std::abort();
+    return std::move(*result);
+}
+
+// ---- All that knows how a session is made and used.
+
+session::Session session_of_joiner(const handshake::Joined& joined, crypto::Random& /*random*/) {
+    return {joined.root, session::Role::joiner};
+}
+session::Session session_of_inviter(const handshake::Accepted& accepted, crypto::Random& /*random*/) {
+    return {accepted.root, session::Role::inviter};
+}
+Bytes seal(session::Session& session, ByteView plaintext, crypto::Random& /*random*/) {
+    return session.seal(plaintext);
+}
+
+// ----
+
+/// Long-term keys: made before the clock runs, for everyone who is measured.
+class Identity {
+public:
+    explicit Identity(const std::string& entropy) : keys(random_of(entropy).secret<crypto::Seed>()) {}
+    crypto::SignKeyPair keys;
+};
+
+/// One side of a contact, from the first key to the last message.
+class Party {
+public:
+    /// Makes the keys of an invite, the link, and the sealed bundle that the server would have.
+    static std::unique_ptr<Party> inviter(const Identity& identity, const std::string& entropy) {
+        auto random = random_of(entropy);
+        auto party = std::unique_ptr<Party>(new Party(identity));
+        const auto secret = random.secret<invite::LinkSecret>();
+        party->code_ = invite::encode_code(secret);
+        party->link_ = invite::derive_link_keys(secret);
+        party->prekey_.emplace(random.secret<crypto::Seed>());
+        party->kem_.emplace(random.secret<crypto::Seed>());
+        const invite::Bundle bundle{.identity = identity.keys.public_key(),
+                                    .prekey = party->prekey_->public_key(),
+                                    .kem_key = party->kem_->public_key(),
+                                    .drop = random.array<16>(),
+                                    .expires_at_ms = 1,
+                                    .name = "Inviter"};
+        party->bundle_ = invite::encode_bundle(bundle, identity.keys, party->link_.lookup);
+        party->out_ = invite::seal_bundle(party->bundle_, party->link_, random);
+        return party;
+    }
+
+    /// Opens the link and the bundle, and makes the join message.
+    static std::unique_ptr<Party> joiner(const Identity& identity, const std::string& code,
+                                         const std::string& sealed_bundle, const std::string& entropy) {
+        auto random = random_of(entropy);
+        auto party = std::unique_ptr<Party>(new Party(identity));
+        party->link_ = invite::derive_link_keys(must(invite::decode_link(code)));
+        party->bundle_ = must(invite::open_bundle(bytes_of(sealed_bundle), party->link_));
+        const auto bundle = must(invite::decode_bundle(party->bundle_, party->link_.lookup));
+        const handshake::Introduction introduction{
+            .name = "Joiner", .drop = random.array<16>(), .claimed_at_ms = 1};
+        auto joined = must(handshake::create_join(party->link_, party->bundle_, bundle, identity.keys,
+                                                  introduction, random));
+        party->session_ = session_of_joiner(joined, random);
+        party->out_ = std::move(joined.join);
+        return party;
+    }
+
+    /// Inviter: takes the join message.
+    void accept(const std::string& join, const std::string& entropy) {
+        auto random = random_of(entropy);
+        const auto accepted = must(handshake::consume_join(
+            link_, bundle_, {.identity = identity_.keys, .prekey = *prekey_, .kem = *kem_}, bytes_of(join)));
+        session_ = session_of_inviter(accepted, random);
+    }
+
+    [[nodiscard]] std::string code() const { return code_; }
+    /// The inviter's sealed bundle, the joiner's join message.
+    [[nodiscard]] val out() const { return to_js(out_); }
+
+    val seal(const std::string& plaintext, const std::string& entropy) {
+        auto random = random_of(entropy);
+        return to_js(bench::seal(*session_, bytes_of(plaintext), random));
+    }
+    val open(const std::string& frame) { return to_js(must(session_->open(bytes_of(frame)))); }
+
+    /// The same without JavaScript between the messages: `count` of them, the direction changing each time.
+    void ping_pong(Party& other, const std::string& plaintext, int count, const std::string& entropy) {
+        auto random = random_of(entropy);
+        std::array<Party*, 2> sides{this, &other};
+        for (int i = 0; i < count; ++i) {
+            const Bytes frame = bench::seal(*sides[0]->session_, bytes_of(plaintext), random);
+            if (must(sides[1]->session_->open(frame)).size() != plaintext.size()) std::abort();
+            std::swap(sides[0], sides[1]);
+        }
+    }
+
+private:
+    explicit Party(const Identity& identity) : identity_(identity) {}
+    const Identity& identity_;  // outlives every party: the benchmark never deletes one
+    std::string code_;
+    invite::LinkKeys link_;
+    std::optional<crypto::DhKeyPair> prekey_;
+    std::optional<crypto::KemKeyPair> kem_;
+    Bytes bundle_;
+    Bytes out_;
+    std::optional<session::Session> session_;
+};
+
+/// Seals as files and records are sealed: under a key that is used again, with a random nonce.
+class Sealer {
+public:
+    explicit Sealer(const std::string& entropy) : key_(random_of(entropy).secret<crypto::SealKey>()) {}
+    [[nodiscard]] val seal(const std::string& plaintext, const std::string& entropy) const {
+        auto random = random_of(entropy);
+        return to_js(crypto::seal(key_, bytes_of(plaintext), {}, random));
+    }
+    [[nodiscard]] val open(const std::string& sealed) const {
+        return to_js(must(crypto::open(key_, bytes_of(sealed), {})));
+    }
+
+private:
+    crypto::SealKey key_;
+};
+
+EMSCRIPTEN_BINDINGS(vesper_crypto_bench) {
+    using emscripten::return_value_policy::take_ownership;
+    emscripten::class_<Identity>("Identity").constructor<const std::string&>();
+    emscripten::class_<Party>("Party")
+        .class_function("inviter", &Party::inviter, take_ownership())
+        .class_function("joiner", &Party::joiner, take_ownership())
+        .function("accept", &Party::accept)
+        .function("code", &Party::code)
+        .function("out", &Party::out)
+        .function("seal", &Party::seal)
+        .function("open", &Party::open)
+        .function("pingPong", &Party::ping_pong);
+    emscripten::class_<Sealer>("Sealer")
+        .constructor<const std::string&>()
+        .function("seal", &Sealer::seal)
+        .function("open", &Sealer::open);
+}
+
+}  // namespace
+
+}  // namespace vesper::bench
