@@ -67,6 +67,12 @@ Refusal Client::create_invite() {
     return refusal(take([&](const auto& moment) { return engine_.create_invite(moment); }));
 }
 
+Refusal Client::create_invite_for(const std::string& contact) {
+    const auto id = id_of_hex(contact);
+    if (!id) return refusal(Error::contact_unknown);
+    return refusal(take([&](const auto& moment) { return engine_.create_invite_for(*id, moment); }));
+}
+
 Refusal Client::revoke_invite(const std::string& invite) {
     const auto id = id_of_hex(invite);
     if (!id) return refusal(Error::invite_not_open);
@@ -91,6 +97,46 @@ Refusal Client::send_text(const std::string& contact, const std::string& text) {
     const auto id = id_of_hex(contact);
     if (!id) return refusal(Error::contact_unknown);
     return refusal(take([&](const auto& moment) { return engine_.send_text(*id, text, moment); }));
+}
+
+SafetyNumber Client::safety_number(const std::string& contact) const {
+    const auto id = id_of_hex(contact);
+    const auto number = id ? engine_.safety_number(*id) : std::unexpected(Error::contact_unknown);
+    auto out = val::object();
+    if (!number) {
+        out.set("error", error_text(number.error()));
+        return SafetyNumber(out);
+    }
+    auto emoji = val::array();
+    for (const std::string& one : number->emoji) emoji.call<void>("push", one);
+    out.set("digits", number->digits);
+    out.set("emoji", emoji);
+    out.set("qr", number->qr);
+    return SafetyNumber(out);
+}
+
+Refusal Client::scan_safety_code(const std::string& contact, const std::string& code) {
+    const auto id = id_of_hex(contact);
+    if (!id) return refusal(Error::contact_unknown);
+    return refusal(take([&](const auto& moment) { return engine_.scan_safety_code(*id, code, moment); }));
+}
+
+Refusal Client::set_verified(const std::string& contact, bool verified) {
+    const auto id = id_of_hex(contact);
+    if (!id) return refusal(Error::contact_unknown);
+    return refusal(take([&](const auto& moment) { return engine_.set_verified(*id, verified, moment); }));
+}
+
+Refusal Client::accept_identity(const std::string& contact) {
+    const auto id = id_of_hex(contact);
+    if (!id) return refusal(Error::contact_unknown);
+    return refusal(take([&](const auto& moment) { return engine_.accept_identity(*id, moment); }));
+}
+
+Refusal Client::refuse_identity(const std::string& contact) {
+    const auto id = id_of_hex(contact);
+    if (!id) return refusal(Error::contact_unknown);
+    return refusal(take([&](const auto& moment) { return engine_.refuse_identity(*id, moment); }));
 }
 
 void Client::server_down() {

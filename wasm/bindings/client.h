@@ -30,10 +30,16 @@ public:
     void start();
     Refusal create_profile(const std::string& name);
     Refusal create_invite();
+    Refusal create_invite_for(const std::string& contact);
     Refusal revoke_invite(const std::string& invite);
     OpenedLink open_link(const std::string& link);
     Refusal accept_invite(const std::string& invite);
     Refusal send_text(const std::string& contact, const std::string& text);
+    [[nodiscard]] SafetyNumber safety_number(const std::string& contact) const;
+    Refusal scan_safety_code(const std::string& contact, const std::string& code);
+    Refusal set_verified(const std::string& contact, bool verified);
+    Refusal accept_identity(const std::string& contact);
+    Refusal refuse_identity(const std::string& contact);
     void server_down();
     Refusal server_frame(const std::string& frame);
     void timer();

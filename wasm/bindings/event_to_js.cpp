@@ -47,6 +47,26 @@ const char* word(engine::ContactState state) {
             return "joining";
         case engine::ContactState::established:
             return "established";
+        case engine::ContactState::renewing:
+            return "renewing";
+        case engine::ContactState::lost:
+            return "lost";
+        case engine::ContactState::identity_changed:
+            return "identity changed";
+    }
+    std::unreachable();
+}
+
+const char* word(engine::ShownKind kind) {
+    switch (kind) {
+        case engine::ShownKind::text:
+            return "text";
+        case engine::ShownKind::unsupported:
+            return "unsupported";
+        case engine::ShownKind::session_renewed:
+            return "session renewed";
+        case engine::ShownKind::identity_changed:
+            return "identity changed";
     }
     std::unreachable();
 }
@@ -124,6 +144,7 @@ val fields(const engine::ContactShown& contact) {
     out.set("addedAtMs", number(contact.added_at_ms));
     out.set("state", val(word(contact.state)));
     out.set("connection", val(word(contact.connection)));
+    out.set("verified", contact.verified);
     return out;
 }
 
@@ -134,7 +155,9 @@ val fields(const engine::MessageShown& message) {
     out.set("incoming", message.incoming);
     out.set("sentAtMs", number(message.sent_at_ms));
     out.set("state", val(word(message.state)));
-    out.set("text", message.text);
+    out.set("what", val(word(message.kind)));
+    // What an unsupported message holds need not be text.
+    out.set("text", message.kind == engine::ShownKind::text ? message.text : std::string());
     return out;
 }
 

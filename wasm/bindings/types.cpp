@@ -36,6 +36,10 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
     emscripten::register_type<StoreBatch>("StoreBatch", "{ puts: StoredRecord[]; erases: string[] }");
     emscripten::register_type<OpenedLink>("OpenedLink", "{ id: string; error: Refusal }");
 
+    emscripten::register_type<SafetyNumber>(
+        "SafetyNumber",
+        "{ digits: string; emoji: string[]; qr: string } | { digits?: undefined; error: ErrorName }");
+
     emscripten::register_type<ProfileShown>("ProfileShown", "{ kind: 'profile'; name: string }");
     emscripten::register_type<InviteShown>("InviteShown", R"({
   kind: 'invite';
@@ -60,8 +64,9 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
   id: string;
   name: string;
   addedAtMs: number;
-  state: 'joining' | 'established';
+  state: 'joining' | 'established' | 'renewing' | 'lost' | 'identity changed';
   connection: 'offline' | 'via server' | 'direct';
+  verified: boolean;
 })");
     emscripten::register_type<MessageShown>("MessageShown", R"({
   kind: 'message';
@@ -70,6 +75,7 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
   incoming: boolean;
   sentAtMs: number;
   state: 'queued' | 'sent' | 'delivered' | 'received';
+  what: 'text' | 'unsupported' | 'session renewed' | 'identity changed';
   text: string;
 })");
     emscripten::register_type<ServerShown>("ServerShown", "{ kind: 'server'; up: boolean }");

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/file/chunk.h"
 #include "core/invite/bundle.h"
 #include "core/session/session.h"
 
@@ -34,20 +35,6 @@ T must(std::expected<T, E> result) {
     return std::move(*result);
 }
 
-// ---- All that knows how a session is made and used.
-
-session::Session session_of_joiner(const handshake::Joined& joined, crypto::Random& /*random*/) {
-    return {joined.root, session::Role::joiner};
-}
-session::Session session_of_inviter(const handshake::Accepted& accepted, crypto::Random& /*random*/) {
-    return {accepted.root, session::Role::inviter};
-}
-Bytes seal(session::Session& session, ByteView plaintext, crypto::Random& /*random*/) {
-    return session.seal(plaintext);
-}
-
-// ----
-
 /// Long-term keys: made before the clock runs, for everyone who is measured.
 class Identity {
 public:
@@ -67,7 +54,8 @@ public:
         party->link_ = invite::derive_link_keys(secret);
         party->prekey_.emplace(random.secret<crypto::Seed>());
         party->kem_.emplace(random.secret<crypto::Seed>());
-        const invite::Bundle bundle{.identity = identity.keys.public_key(),
+        const invite::Bundle bundle{.max_version = handshake::protocol_version,
+                                    .identity = identity.keys.public_key(),
                                     .prekey = party->prekey_->public_key(),
                                     .kem_key = party->kem_->public_key(),
                                     .drop = random.array<16>(),
@@ -86,21 +74,26 @@ public:
         party->link_ = invite::derive_link_keys(must(invite::decode_link(code)));
         party->bundle_ = must(invite::open_bundle(bytes_of(sealed_bundle), party->link_));
         const auto bundle = must(invite::decode_bundle(party->bundle_, party->link_.lookup));
-        const handshake::Introduction introduction{
-            .name = "Joiner", .drop = random.array<16>(), .claimed_at_ms = 1};
+        const crypto::DhKeyPair ratchet_key(random.secret<crypto::Seed>());
+        const handshake::Introduction introduction{.drop = random.array<16>(),
+                                                   .claimed_at_ms = 1,
+                                                   .ratchet_key = ratchet_key.public_key(),
+                                                   .received_up_to = 0,
+                                                   .name = "Joiner"};
         auto joined = must(handshake::create_join(party->link_, party->bundle_, bundle, identity.keys,
                                                   introduction, random));
-        party->session_ = session_of_joiner(joined, random);
+        party->session_ =
+            must(session::Session::begin_joiner(joined.outcome.session, ratchet_key, bundle.prekey));
         party->out_ = std::move(joined.join);
         return party;
     }
 
     /// Inviter: takes the join message.
-    void accept(const std::string& join, const std::string& entropy) {
-        auto random = random_of(entropy);
+    void accept(const std::string& join) {
         const auto accepted = must(handshake::consume_join(
             link_, bundle_, {.identity = identity_.keys, .prekey = *prekey_, .kem = *kem_}, bytes_of(join)));
-        session_ = session_of_inviter(accepted, random);
+        session_ = must(session::Session::begin_inviter(accepted.outcome.session, *prekey_,
+                                                        accepted.introduction.ratchet_key));
     }
 
     [[nodiscard]] std::string code() const { return code_; }
@@ -109,7 +102,7 @@ public:
 
     val seal(const std::string& plaintext, const std::string& entropy) {
         auto random = random_of(entropy);
-        return to_js(bench::seal(*session_, bytes_of(plaintext), random));
+        return to_js(session_->seal(bytes_of(plaintext), random));
     }
     val open(const std::string& frame) { return to_js(must(session_->open(bytes_of(frame)))); }
 
@@ -118,7 +111,7 @@ public:
         auto random = random_of(entropy);
         std::array<Party*, 2> sides{this, &other};
         for (int i = 0; i < count; ++i) {
-            const Bytes frame = bench::seal(*sides[0]->session_, bytes_of(plaintext), random);
+            const Bytes frame = sides[0]->session_->seal(bytes_of(plaintext), random);
             if (must(sides[1]->session_->open(frame)).size() != plaintext.size()) std::abort();
             std::swap(sides[0], sides[1]);
         }
@@ -136,20 +129,21 @@ private:
     std::optional<session::Session> session_;
 };
 
-/// Seals as files and records are sealed: under a key that is used again, with a random nonce.
+/// Seals the chunks of a file, one after the other.
 class Sealer {
 public:
     explicit Sealer(const std::string& entropy) : key_(random_of(entropy).secret<crypto::SealKey>()) {}
-    [[nodiscard]] val seal(const std::string& plaintext, const std::string& entropy) const {
-        auto random = random_of(entropy);
-        return to_js(crypto::seal(key_, bytes_of(plaintext), {}, random));
+    [[nodiscard]] val seal(const std::string& chunk) {
+        return to_js(file::seal_chunk(key_, {.index = sealed_++, .last = false}, bytes_of(chunk)));
     }
-    [[nodiscard]] val open(const std::string& sealed) const {
-        return to_js(must(crypto::open(key_, bytes_of(sealed), {})));
+    [[nodiscard]] val open(const std::string& sealed) {
+        return to_js(must(file::open_chunk(key_, {.index = opened_++, .last = false}, bytes_of(sealed))));
     }
 
 private:
     crypto::SealKey key_;
+    std::uint64_t sealed_ = 0;
+    std::uint64_t opened_ = 0;
 };
 
 EMSCRIPTEN_BINDINGS(vesper_crypto_bench) {

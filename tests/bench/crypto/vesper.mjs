@@ -33,7 +33,7 @@ export function meet() {
     setUp(plaintext) {
       const inviter = core.Party.inviter(inviterIdentity, entropy());
       const joiner = core.Party.joiner(joinerIdentity, inviter.code(), inviter.out(), entropy());
-      inviter.accept(joiner.out(), entropy());
+      inviter.accept(joiner.out());
       const sides = [new Side(inviter), new Side(joiner)];
       sides[0].open(sides[1].seal(plaintext));
       return sides;
@@ -48,11 +48,11 @@ export function pingPongInside([one, other], plaintext, count) {
   one.party.pingPong(other.party, plaintext, count, entropy());
 }
 
-/** Seals chunks as `crypto::seal` does: under one key, with a random nonce each. */
+/** Seals the chunks of one file. */
 export function chunkSealer() {
   const sealer = new core.Sealer(entropy());
   return {
-    seal: (chunk) => sealer.seal(chunk, entropy()),
+    seal: (chunk) => sealer.seal(chunk),
     open: (sealed) => sealer.open(sealed),
   };
 }
