@@ -171,6 +171,6 @@ report('crypto', {
     pingpong: '256-byte messages, sealed and opened, each by a call from JavaScript with bytes copied in and out',
     setup: 'identities given; prekeys, bundle, handshake, both sessions, first message sealed and opened',
     wire_bytes_256: 'mean over the ping-pong after the handshake; Olm without its base64',
-    chunk_seal: '64 KiB, random nonce, bytes copied in and out',
+    chunk_seal: '64 KiB, a nonce that counts, bytes copied in and out',
   },
 });
