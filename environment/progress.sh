@@ -3,12 +3,13 @@
 
 running_step=
 running_ticker=
-running_ahead=
+running_ahead=()
 
 stop_running_step() {
     # Each step is a process group of its own, so its children end with it.
     if [[ -n $running_step ]]; then kill -TERM -- "-$running_step" 2>/dev/null || true; fi
-    if [[ -n $running_ahead ]]; then kill -TERM -- "-$running_ahead" 2>/dev/null || true; fi
+    local group
+    for group in "${running_ahead[@]}"; do kill -TERM -- "-$group" 2>/dev/null || true; done
     if [[ -n $running_ticker ]]; then kill "$running_ticker" 2>/dev/null || true; fi
 }
 trap stop_running_step EXIT
@@ -35,12 +36,12 @@ run_ahead() {
     mkdir -p "$(dirname "$log")"
     set -m
     ahead "$@" </dev/null >"$log" 2>&1 &
-    running_ahead=$!
+    running_ahead+=($!)
     set +m
 }
 # A subshell starts without traps, and its steps are its own.
 ahead() {
-    running_step='' running_ticker='' running_ahead=''
+    running_step='' running_ticker='' running_ahead=()
     trap stop_running_step EXIT
     trap 'exit 143' TERM
     "$@"

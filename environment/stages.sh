@@ -3,7 +3,7 @@
 # for the summary goes into $note.
 # shellcheck shell=bash
 
-all_stages=(format lint tidy native wasm sim fuzz coverage server shell e2e)
+all_stages=(format lint native wasm sim fuzz coverage server shell e2e tidy)
 
 # What a stage needs built first.
 needs_of() {
@@ -48,7 +48,9 @@ stage_lint() {
         -- python3 tests/checks/dependency-direction.py
 }
 
-stage_tidy() { python3 environment/tidy.py "$build/native" "$cache/tidy"; }
+# It remembers clean files, so what ran ahead of it is done.
+stage_tidy() { locked tidy python3 environment/tidy.py "$build/native" "$cache/tidy"; }
+tidy_ahead() { locked tidy python3 environment/tidy.py "$build/native" "$cache/tidy" --idle; }
 
 stage_native() { recorded unit run_catch2 native "$build/native/tests/unit-tests"; }
 stage_sim() { recorded sim run_catch2 sim "$build/native/tests/sim-tests"; }

@@ -23,6 +23,10 @@ command_test() {
                 failed=$((failed + 1))
                 summary+=("$(printf '%-8s build of %s failed' "$stage" "$need")")
             fi
+            # The tests leave a core idle now and then.
+            if [[ $need == native && ${built[$need]} == yes && " ${stages[*]} " == *" tidy "* ]]; then
+                run_ahead "$build/log/tidy-ahead.log" tidy_ahead
+            fi
         fi
         if [[ ${built[$need]} == no ]]; then
             step_number=$((step_number + 1))

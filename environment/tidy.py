@@ -1,6 +1,7 @@
 """Runs clang-tidy over the build's compile commands, in parallel, only for files whose inputs have changed.
 
-Usage: tidy.py BUILD_FOLDER CACHE_FOLDER
+Usage: tidy.py BUILD_FOLDER CACHE_FOLDER [--idle]
+--idle takes only what other processes leave of the processor.
 A file's inputs are itself, every header of ours it includes (as Ninja recorded them), .clang-tidy, the compile
 command and the version of clang-tidy. Only clean results are remembered.
 """
@@ -55,6 +56,8 @@ def check(command):
 
 
 def main():
+    if "--idle" in sys.argv[3:]:
+        os.nice(19)
     os.makedirs(cache, exist_ok=True)
     version = subprocess.run([TIDY, "--version"], capture_output=True, check=True).stdout
     common = digest(version + (repo / ".clang-tidy").read_bytes()).encode()

@@ -351,9 +351,8 @@ std::expected<Session, Error> Session::decode(Reader& reader) {
         Skipped& skipped = out.skipped_.emplace_back();
         skipped.header_key = HeaderKey(reader.array<32>());
         const std::uint32_t count = reader.u32();
-        if (count == 0 || count > limits::max_skipped_keys || (total += count) > limits::max_skipped_keys) {
-            reader.fail();
-        }
+        if (count == 0 || count > limits::max_skipped_keys - total) reader.fail();
+        total += count;
         for (std::uint32_t k = 0; k < count && !reader.failed(); ++k) {
             const std::uint32_t number = reader.u32();
             if (!skipped.keys.empty() && number <= skipped.keys.rbegin()->first) reader.fail();
