@@ -103,13 +103,14 @@ TEST_CASE("the largest text and signal are taken, one byte more is not") {
     CHECK(decode_content(message(1, 2, text)));
     CHECK_FALSE(decode_content(message(1, 2, text + "t")));
     const std::string signal(limits::max_signal_bytes, 's');
-    CHECK(decode_content(encode(Signal{.kind = 1, .text = signal})));
-    CHECK_FALSE(decode_content(encode(Signal{.kind = 1, .text = signal + "s"})));
+    CHECK(decode_content(encode(Signal{.kind = 1, .text = signal, .from_attempt = 1})));
+    CHECK_FALSE(decode_content(encode(Signal{.kind = 1, .text = signal + "s", .from_attempt = 1})));
 }
 
 TEST_CASE("an unknown kind of signal is refused") {
     for (const unsigned kind : {0U, 4U, 255U}) {
-        CHECK_FALSE(decode_content(encode(Signal{.kind = static_cast<std::uint8_t>(kind), .text = "v=0"})));
+        CHECK_FALSE(decode_content(
+            encode(Signal{.kind = static_cast<std::uint8_t>(kind), .text = "v=0", .from_attempt = 1})));
     }
 }
 

@@ -43,17 +43,18 @@ bool is_utf8(std::string_view text) {
 }
 
 bool has_no_controls(std::string_view text, std::string_view allowed) {
-    return std::ranges::none_of(text, [&](char c) {
-        const auto byte = static_cast<std::uint8_t>(c);
-        return (byte < 0x20 || byte == 0x7F) && !allowed.contains(c);
-    });
+    const ByteView bytes = view_of(text);
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        if ((bytes[at] < 0x20 || bytes[at] == 0x7F) && !allowed.contains(text[at])) return false;
+        if (bytes[at] == 0xC2 && at + 1 < bytes.size() && bytes[at + 1] < 0xA0) return false;  // C1
+    }
+    return true;
 }
 
 bool is_plain_line(std::string_view text) {
     if (!is_utf8(text) || !has_no_controls(text)) return false;
     const ByteView bytes = view_of(text);
     for (std::size_t at = 0; at + 1 < bytes.size(); ++at) {
-        if (bytes[at] == 0xC2 && bytes[at + 1] < 0xA0) return false;  // U+0080-U+009F
         if (bytes[at] != 0xE2 || at + 2 >= bytes.size()) continue;
         const std::uint8_t last = bytes[at + 2];
         if (bytes[at + 1] == 0x80 && last >= 0xA8 && last <= 0xAE) return false;  // U+2028-U+202E

@@ -57,7 +57,7 @@ Signal decode_signal(Reader& reader) {
     out.from_attempt = reader.u32();
     out.to_attempt = reader.u32();
     out.text = reader.sized_text(limits::max_signal_bytes);
-    if (out.kind < 1 || out.kind > 3 || !is_utf8(out.text)) reader.fail();
+    if (out.kind < 1 || out.kind > 3 || out.from_attempt == 0 || !is_utf8(out.text)) reader.fail();
     return out;
 }
 

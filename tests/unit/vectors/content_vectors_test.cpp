@@ -1,0 +1,139 @@
+// tests/vectors/content.json: section 6 of docs/protocol.md.
+
+#include "core/session/content.h"
+
+#include "core/invite/bundle.h"
+#include "unit/vectors/vectors.h"
+
+namespace vesper::session {
+namespace {
+
+using namespace tests;
+
+std::string name_of(ContentError error) {
+    switch (error) {
+        case ContentError::malformed:
+            return "malformed";
+        case ContentError::unknown_type:
+            return "unknown";
+    }
+    return "?";
+}
+
+template <class Expected>
+std::string refusal(const Expected& result) {
+    return result ? "opened" : name_of(result.error());
+}
+
+bool is_welcome(ByteView body, const Json& vector) {
+    const auto welcome = decode_welcome(body);
+    if (!welcome) return false;
+    const auto bundle = invite::decode_bundle(welcome->bundle, array_in<16>(vector, "reset_lookup"));
+    return bundle && bundle->expires_at_ms == 0;
+}
+
+void check_fields(const Content& content, const Json& vector) {
+    const std::string type = text_in(vector, "type");
+    if (const auto* message = std::get_if<Message>(&content)) {
+        REQUIRE(type == "message");
+        CHECK(message->sequence == vector.at("sequence").get<std::uint64_t>());
+        CHECK(static_cast<unsigned>(message->kind) == vector.at("kind").get<unsigned>());
+        CHECK(message->sent_at_ms == vector.at("sent").get<std::int64_t>());
+        CHECK(hex(message->body) == text_in(vector, "body"));
+        if (vector.at("kind_name") == "text") {
+            CHECK(is_text(message->body));
+            CHECK(text_of(message->body) == text_in(vector, "text"));
+        } else if (vector.at("kind_name") == "welcome") {
+            CHECK(is_welcome(message->body, vector));
+            const auto welcome = decode_welcome(message->body);
+            REQUIRE(welcome);
+            CHECK(welcome->received_up_to == vector.at("received").get<std::uint64_t>());
+            CHECK(hex(welcome->bundle) == text_in(vector, "bundle"));
+            CHECK(hex(encode(*welcome)) == hex(message->body));
+        }
+    } else if (const auto* ack = std::get_if<Ack>(&content)) {
+        REQUIRE(type == "ack");
+        CHECK(ack->received_up_to == vector.at("received").get<std::uint64_t>());
+    } else if (const auto* here = std::get_if<Here>(&content)) {
+        REQUIRE(type == "here");
+        CHECK(here->received_up_to == vector.at("received").get<std::uint64_t>());
+    } else {
+        const Signal& signal = std::get<Signal>(content);
+        REQUIRE(type == "signal");
+        CHECK(signal.kind == vector.at("kind").get<unsigned>());
+        CHECK(signal.from_attempt == vector.at("from_attempt").get<std::uint32_t>());
+        CHECK(signal.to_attempt == vector.at("to_attempt").get<std::uint32_t>());
+        CHECK(signal.text == text_in(vector, "text"));
+    }
+}
+
+TEST_CASE("vectors: contents") {
+    for (const Json& vector : vectors_of("content").at("contents")) {
+        INFO(vector.at("name"));
+        const auto decoded = decode_content(bytes_in(vector, "padded"));
+        if (vector.at("type") == "unknown") {
+            CHECK(refusal(decoded) == "unknown");
+            continue;
+        }
+        REQUIRE(decoded);
+        check_fields(*decoded, vector);
+        CHECK(hex(encode(*decoded)) == text_in(vector, "padded"));
+    }
+}
+
+TEST_CASE("vectors: texts of the largest size") {
+    const Json all = vectors_of("content");
+    const auto repeated = [](const Json& vector) {
+        std::string text;
+        for (int i = 0; i < vector.at("times").get<int>(); ++i) text += text_in(vector, "repeat");
+        return text;
+    };
+    for (const Json& vector : all.at("long_texts")) {
+        const std::string text = repeated(vector);
+        CHECK(text.size() == vector.at("body_bytes").get<std::size_t>());
+        CHECK(is_text(view_of(text)));
+        const Message message{.sequence = vector.at("sequence").get<std::uint64_t>(),
+                              .kind = Message::Kind::text,
+                              .sent_at_ms = vector.at("sent").get<std::int64_t>(),
+                              .body = copy_of(view_of(text))};
+        CHECK(encode(Content(message)).size() == vector.at("padded_bytes").get<std::size_t>());
+    }
+    for (const Json& vector : all.at("long_texts_refused")) CHECK_FALSE(is_text(view_of(repeated(vector))));
+}
+
+TEST_CASE("vectors: contents that are refused") {
+    const Json all = vectors_of("content");
+    for (const Json& vector : all.at("refused")) {
+        INFO(vector.at("name"));
+        if (vector.contains("signal_bytes")) {
+            const std::string text(vector.at("signal_bytes").get<std::size_t>(), 'x');
+            CHECK(refusal(decode_content(encode(Signal{.kind = 3, .text = text, .from_attempt = 7}))) ==
+                  text_in(vector, "error"));
+        } else {
+            CHECK(refusal(decode_content(bytes_in(vector, "padded"))) == text_in(vector, "error"));
+        }
+    }
+    for (const Json& vector : all.at("paddings_refused")) {
+        INFO(vector.at("name"));
+        CHECK(refusal(decode_content(bytes_in(vector, "padded"))) == text_in(vector, "error"));
+    }
+}
+
+TEST_CASE("vectors: messages whose bodies are refused count as received") {
+    for (const Json& vector : vectors_of("content").at("bodies_refused")) {
+        INFO(vector.at("name"));
+        Bytes padded = bytes_in(vector, "content");
+        padded.push_back(0x80);
+        padded.resize((padded.size() + 127) / 128 * 128);
+        const auto decoded = decode_content(padded);
+        REQUIRE(decoded);
+        const auto* message = std::get_if<Message>(&*decoded);
+        REQUIRE(message != nullptr);
+        CHECK(message->sequence == vector.at("sequence").get<std::uint64_t>());
+        const bool text = message->kind == Message::Kind::text;
+        CHECK_FALSE((text ? is_text(message->body) : is_welcome(message->body, vector)));
+    }
+}
+
+}  // namespace
+}  // namespace vesper::session

@@ -1,0 +1,194 @@
+"""content.json: section 6 of docs/protocol.md."""
+
+import bundle as bundles
+import content
+from cast import BOB, NOW, Invite
+from conversation import HANDSHAKE
+from primitives import Refused, i64, sized, u8, u32, u64
+
+RESET_LOOKUP = HANDSHAKE.reset_lookup
+
+
+def good(name, data, **fields):
+    parsed = content.parse(data)
+    assert parsed == fields, (name, parsed, fields)
+    assert content.unpad(content.pad(data)) == data
+    return {"name": name, "content": data, "padded": content.pad(data)} | fields
+
+
+def refused(name, data):
+    try:
+        content.parse(data)
+    except Refused as error:
+        return {"name": name, "content": data, "padded": content.pad(data), "error": error.name}
+    raise AssertionError(name)
+
+
+def message(name, sequence, kind, sent, body, **more):
+    data = content.message(sequence, kind, sent, body)
+    return good(name, data, type="message", sequence=sequence, kind=kind, sent=sent, body=body) | more
+
+
+def text(name, words, sequence=1):
+    return message(name, sequence, content.TEXT, NOW, words.encode(), kind_name="text",
+                   text=content.parse_text(words.encode()))
+
+
+def long_text(name, words):
+    """Written as what is repeated, to keep the file short."""
+    body = words.encode()
+    unit = next(n for n in range(1, len(words) + 1) if words == words[:n] * (len(words) // n))
+    data = content.text_message(1, NOW, words)
+    return {
+        "name": name, "repeat": words[:unit], "times": len(words) // unit, "sequence": 1, "sent": NOW,
+        "body_bytes": len(body), "padded_bytes": len(content.pad(data)),
+    }
+
+
+def body_refused(name, kind, body):
+    """The message itself is whole and counts as received."""
+    data = content.message(5, kind, NOW, body)
+    content.parse(data)
+    try:
+        content.parse_text(body) if kind == content.TEXT else content.parse_welcome(body, RESET_LOOKUP)
+    except Refused as error:
+        return {
+            "name": name, "content": data, "sequence": 5, "kind": kind, "reset_lookup": RESET_LOOKUP,
+            "body_error": error.name,
+        }
+    raise AssertionError(name)
+
+
+def padding_refused(name, padded):
+    try:
+        content.unpad(padded)
+    except Refused as error:
+        return {"name": name, "padded": padded, "error": error.name}
+    raise AssertionError(name)
+
+
+def make():
+    invite = Invite(BOB, "welcome", expires=0, lookup=RESET_LOOKUP)
+    welcome = content.welcome_body(41, invite.bundle_bytes)
+    assert content.parse_welcome(welcome, RESET_LOOKUP) == (41, invite.bundle_bytes, invite.bundle)
+    contents = [
+        text("a text", "Hello, Bob"),
+        text("one letter", "x"),
+        text("line feeds and tabs", "a\n\tb\n"),
+        text("white space that is not ASCII's counts as text", "\u00a0\u2003\u3000"),
+        text("of many scripts", "Привет, 世界 🌍 שלום", 2**63),
+        text("a right-to-left override is a text's own affair", "abc\u202edef", 2**64 - 1),
+        message("welcome", 1, content.WELCOME, NOW, welcome, kind_name="welcome", reset_lookup=RESET_LOOKUP,
+                received=41, bundle=invite.bundle_bytes),
+        message("unknown kind, kept", 9, 3, 0, b"of tomorrow", kind_name="unknown"),
+        message("unknown kind 255 without a body", 10, 255, 2**53 - 1, b"", kind_name="unknown"),
+        message("unknown kind 0", 11, 0, NOW, bytes(5), kind_name="unknown"),
+        good("ack", content.ack(3), type="ack", received=3),
+        good("ack of nothing", content.ack(0), type="ack", received=0),
+        good("ack, largest", content.ack(2**64 - 1), type="ack", received=2**64 - 1),
+        good("here", content.here(17), type="here", received=17),
+        *(
+            good(name, content.signal(kind, 0xDEADBEEF, to, words.encode()), type="signal", kind=kind,
+                 from_attempt=0xDEADBEEF, to_attempt=to, text=words) | {"kind_name": name}
+            for kind, name, to, words in (
+                (1, "offer", 0, "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\n"),
+                (2, "answer", 1, "v=0\r\n"),
+                (3, "candidate", 2**32 - 1, '{"candidate":"candidate:1 1 UDP 1 192.0.2.1 9 typ host",'
+                                            '"sdpMid":"0","sdpMLineIndex":0,"usernameFragment":null}'),
+            )
+        ),
+        good("unknown type, ignored", b"\x05 of tomorrow", type="unknown"),
+        good("unknown type 0", b"\x00\x01", type="unknown"),
+        good("unknown type 255, alone", b"\xff", type="unknown"),
+    ]
+    paddings = [
+        {"content_bytes": n, "padded_bytes": len(content.pad(bytes(n)))}
+        for n in (1, 126, 127, 128, 129, 254, 255, 256, 16384, 16405, 16406)
+    ] + [
+        {"content": data, "padded": content.pad(data)}
+        for data in (b"\x05", b"\x05\x80", b"\x05\x00", b"\x05" + bytes(126), b"\x05" * 127, b"\x05" * 128)
+    ]
+    whole = content.text_message(1, NOW, "Hello")
+    signal = content.signal(1, 7, 0, b"v=0")
+    ack = content.ack(3)
+    wrong = [
+        refused("nothing but padding", b""),
+        refused("message, type alone", whole[:1]),
+        refused("message cut within the sequence", whole[:8]),
+        refused("message without kind", whole[:9]),
+        refused("message without time", whole[:10]),
+        refused("message without body", whole[:18]),
+        refused("message, body shorter than it says", whole[:-1]),
+        refused("message, body longer than it says", whole + b"!"),
+        refused("message, body of 2^32 - 1 bytes", whole[:18] + u32(2**32 - 1) + b"Hello"),
+        refused("message, sequence 0", content.message(0, 2, NOW, b"Hello")),
+        refused("message, time of -1", u8(1) + u64(1) + u8(2) + i64(-1) + sized(b"Hello")),
+        refused("message, time of 2^53", u8(1) + u64(1) + u8(2) + i64(2**53) + sized(b"Hello")),
+        refused("ack cut", ack[:-1]),
+        refused("ack with a byte behind it", ack + b"\x00\x01"),
+        refused("here cut", content.here(1)[:5]),
+        refused("here with a byte behind it", content.here(1) + b"\x01"),
+        refused("signal, kind 0", u8(4) + u8(0) + signal[2:]),
+        refused("signal, kind 4", u8(4) + u8(4) + signal[2:]),
+        refused("signal from attempt 0", content.signal(1, 0, 5, b"v=0")),
+        refused("signal cut", signal[:-1]),
+        refused("signal with a byte behind it", signal + b"\x01"),
+        refused("signal, not UTF-8", content.signal(1, 7, 0, b"v=\xff0")),
+        refused("signal of 16,385 bytes", content.signal(3, 7, 0, b"x" * 16385)),
+    ]
+    wrong[-1] = {
+        "name": "signal of 16,385 bytes", "signal_bytes": 16385, "repeat": "x", "error": "malformed",
+    }
+    data = invite.bundle_bytes
+    expiring = Invite(BOB, "welcome", expires=NOW, lookup=RESET_LOOKUP).bundle_bytes
+    foreign = bundles.signed(invite.bundle, bytes(16), BOB.identity_seed)
+    bodies = [
+        body_refused("empty text", content.TEXT, b""),
+        body_refused("text of spaces", content.TEXT, b"   "),
+        body_refused("text of line feeds and tabs", content.TEXT, b"\n\t \n"),
+        body_refused("text with NUL", content.TEXT, b"a\x00b"),
+        body_refused("text with a carriage return", content.TEXT, b"a\r\nb"),
+        body_refused("text with ESC", content.TEXT, b"\x1b[31mred"),
+        body_refused("text with DEL", content.TEXT, b"a\x7f"),
+        body_refused("text with a C1 control character", content.TEXT, "a\u009bb".encode()),
+        body_refused("text, not UTF-8", content.TEXT, b"a\xff"),
+        body_refused("text with an overlong form", content.TEXT, b"\xe0\x80\xafa"),
+        body_refused("text with a surrogate", content.TEXT, b"a\xed\xa0\xbd"),
+        body_refused("text beyond U+10FFFF", content.TEXT, b"a\xf4\x90\x80\x80"),
+        body_refused("text cut within a character", content.TEXT, "añ".encode()[:-1]),
+        body_refused("welcome, empty", content.WELCOME, b""),
+        body_refused("welcome without a bundle", content.WELCOME, u64(0)),
+        body_refused("welcome, bundle cut", content.WELCOME, u64(0) + data[:-1]),
+        body_refused("welcome, a byte behind it", content.WELCOME, u64(0) + data + b"\x00"),
+        body_refused("welcome, bundle expires", content.WELCOME, u64(0) + expiring),
+        body_refused("welcome, bundle signed for another lookup", content.WELCOME, u64(0) + foreign),
+        body_refused("welcome, signature altered", content.WELCOME,
+                     u64(0) + data[:-1] + bytes([data[-1] ^ 1])),
+    ]
+    texts = [
+        long_text("16,384 bytes", "a" * 16384),
+        long_text("16,384 bytes of two each", "é" * 8192),
+    ]
+    too_long = [{"name": "16,385 bytes", "repeat": "a", "times": 16385, "body_error": "malformed"}]
+    paddings_refused = [
+        padding_refused("empty", b""),
+        padding_refused("no 0x80", bytes(128)),
+        padding_refused("no 0x80 behind content", b"\x05" + bytes(127)),
+        padding_refused("a byte behind the 0x80 that is not zero", content.pad(ack)[:-1] + b"\x01"),
+        padding_refused("not padded", ack),
+        padding_refused("padded, but not to a multiple of 128", ack + b"\x80" + bytes(100)),
+        padding_refused("one block more than needed", content.pad(ack) + bytes(128)),
+        padding_refused("0x80 in the first of two blocks", content.pad(b"\x05" * 100) + bytes(128)),
+    ]
+    return {
+        "section": "6",
+        "vectors": {
+            "contents": contents,
+            "long_texts": texts,
+            "paddings": paddings,
+            "refused": wrong,
+            "bodies_refused": bodies,
+            "long_texts_refused": too_long,
+            "paddings_refused": paddings_refused,
+        },
+    }
