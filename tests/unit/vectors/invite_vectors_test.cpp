@@ -30,6 +30,8 @@ std::string name_of(BundleError error) {
             return "malformed";
         case BundleError::bad_signature:
             return "bad_signature";
+        case BundleError::version_unknown:
+            return "version_unknown";
     }
     return "?";
 }

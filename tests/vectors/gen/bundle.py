@@ -79,8 +79,10 @@ def parse(data, lookup):
     """Fields first (malformed), then the signature (bad_signature)."""
     reader = Reader(data)
     encoding = reader.u8()
-    if encoding != ENCODING:
-        raise Refused("malformed", "another encoding")
+    if encoding > ENCODING:
+        raise Refused("version_unknown", "a later encoding")
+    if encoding == 0:
+        raise Refused("malformed", "no encoding 0")
     version = reader.u8()
     if version == 0:
         raise Refused("malformed", "no version 0")

@@ -10,7 +10,8 @@ namespace vesper {
 /// True for well-formed UTF-8 (RFC 3629: shortest forms, no surrogates, up to U+10FFFF).
 [[nodiscard]] bool is_utf8(std::string_view text);
 
-/// True when no control character (U+0000-U+001F, U+007F-U+009F) occurs in UTF-8, other than the allowed ones.
+/// True when no control character (U+0000-U+001F, U+007F-U+009F) occurs in UTF-8, other than the allowed
+/// ones.
 [[nodiscard]] bool has_no_controls(std::string_view text, std::string_view allowed = {});
 
 /// True for text that can stand in one line as a name without changing what is around it: well-formed UTF-8

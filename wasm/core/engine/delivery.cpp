@@ -182,7 +182,7 @@ Error Engine::State::receive_envelope(Contact& contact, const wire::Envelope& en
     if (!conversation.session) return Error::envelope_refused;
     const auto plaintext = conversation.session->open(ByteView(envelope.body).subspan(1));
     if (!plaintext) {
-        if (plaintext.error() == session::Error::does_not_open) undecryptable(contact, envelope, turn);
+        if (plaintext.error() != session::Error::replayed) undecryptable(contact, envelope, turn);
         return Error::envelope_refused;
     }
     contact.undecryptable = 0;

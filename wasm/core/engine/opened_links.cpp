@@ -94,7 +94,8 @@ void Engine::State::invite_found(const InviteId& id, const wire::InviteFound& fo
     auto bundle = bytes ? invite::decode_bundle(*bytes, id) : std::unexpected(bytes.error());
     Error error = Error::none;
     if (!bundle) {
-        error = Error::bundle_refused;
+        error = bundle.error() == invite::BundleError::version_unknown ? Error::link_version_unknown
+                                                                       : Error::bundle_refused;
     } else if (profile && bundle->identity == profile->identity.public_key()) {
         error = Error::link_own;
     } else if (is_joined(bundle->identity)) {

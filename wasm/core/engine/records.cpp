@@ -340,7 +340,7 @@ std::optional<MessageShown> decode_message(ByteView bytes) {
     const std::uint8_t kind = reader.u8();
     out.kind = static_cast<ShownKind>(kind);
     if (kind > static_cast<std::uint8_t>(ShownKind::identity_changed)) reader.fail();
-    out.text = reader.sized_text(limits::max_text_bytes + 1);  // an unsupported one says its kind too
+    out.text = reader.sized_text(limits::max_envelope_bytes);  // a body of a later kind may be as large
     if (!reader.finish()) return std::nullopt;
     return out;
 }

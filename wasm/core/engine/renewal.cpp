@@ -192,7 +192,8 @@ Error Engine::State::welcome_came(Contact& contact, ByteView body, Turn& turn) {
     const auto came = session::decode_welcome(body);
     if (!came) return Error::envelope_refused;
     const auto bundle = invite::decode_bundle(came->bundle, contact.renewal.lookup);
-    if (!bundle || bundle->identity != contact.identity) return Error::envelope_refused;
+    if (!bundle || bundle->identity != contact.identity || bundle->expires_at_ms != 0)
+        return Error::envelope_refused;
     contact.their_bundle = came->bundle;
     save(contact, turn);
     if (std::exchange(contact.conversation.awaits_welcome, false)) {

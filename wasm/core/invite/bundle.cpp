@@ -40,7 +40,9 @@ std::expected<Bundle, BundleError> decode_bundle(ByteView encoded, const LookupI
     if (encoded.size() < signature_size) return std::unexpected(BundleError::malformed);
     const ByteView body = encoded.first(encoded.size() - signature_size);
     Reader reader(body);
-    if (reader.u8() != bundle_version) return std::unexpected(BundleError::malformed);
+    const std::uint8_t version = reader.u8();
+    if (version > bundle_version) return std::unexpected(BundleError::version_unknown);
+    if (version == 0) return std::unexpected(BundleError::malformed);
     Bundle bundle{.max_version = reader.u8(),
                   .identity = {reader.array<32>()},
                   .prekey = {reader.array<32>()},

@@ -21,7 +21,12 @@ struct Bundle {
     std::string name;
 };
 
-enum class BundleError : std::uint8_t { sealed, malformed, bad_signature };
+enum class BundleError : std::uint8_t {
+    sealed,
+    malformed,
+    bad_signature,
+    version_unknown,  // encoded by a later Vesper
+};
 
 /// Encodes and signs: version, the fields in order, and an Ed25519 signature by the identity over
 /// "Vesper bundle v1", the lookup id and all before it.

@@ -46,7 +46,7 @@ Message decode_message(Reader& reader) {
     out.sequence = reader.u64();
     out.kind = static_cast<Message::Kind>(reader.u8());
     out.sent_at_ms = reader.time_ms();
-    out.body = copy_of(reader.sized(limits::max_text_bytes));
+    out.body = copy_of(reader.sized(limits::max_envelope_bytes));
     if (out.sequence == 0) reader.fail();
     return out;
 }
