@@ -45,7 +45,9 @@ check_cpp_format() { cpp_files | xargs -0 -r clang-format-21 --dry-run -Werror; 
 stage_lint() {
     all_of oxlint --type-aware --deny-warnings -- tsc --noEmit \
         -- python3 tests/checks/dependency-direction.py --self-test \
-        -- python3 tests/checks/dependency-direction.py
+        -- python3 tests/checks/dependency-direction.py \
+        -- python3 -B tests/vectors/gen/selftest.py \
+        -- python3 -B tests/vectors/gen/generate.py --check
 }
 
 # It remembers clean files, so what ran ahead of it is done.
