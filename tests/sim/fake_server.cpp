@@ -13,8 +13,7 @@ using wire::ErrorCode;
 
 void FakeServer::connect(ConnectionId connection, const ByteArray<32>& nonce, std::int64_t now_ms) {
     connections_[connection] = nonce;
-    deliver_(connection,
-             encode(wire::ServerMessage{wire::Hello{.version = 1, .nonce = nonce, .now_ms = now_ms}}));
+    deliver_(connection, wire::Hello{.version = 1, .nonce = nonce, .now_ms = now_ms});
 }
 
 void FakeServer::disconnect(ConnectionId connection) {
@@ -33,15 +32,15 @@ void FakeServer::frame(ConnectionId connection, const std::string& text, std::in
     if (keeps_all_frames) seen_.push_back(text);
     const auto message = wire::decode_client_message(text);
     if (!message) {
-        deliver_(connection,
-                 encode(wire::ServerMessage{wire::Error{message.error().id, message.error().code}}));
+        ++malformed_;
+        deliver_(connection, wire::Error{message.error().id, message.error().code});
         return;
     }
     std::visit(
         [&](const auto& request) {
             const Answer answer = handle(connection, request, now_ms);
             deliver_(connection,
-                     encode(answer ? *answer : wire::ServerMessage{wire::Error{request.id, answer.error()}}));
+                     answer ? *answer : wire::ServerMessage{wire::Error{request.id, answer.error()}});
             if constexpr (std::is_same_v<std::decay_t<decltype(request)>, wire::Subscribe>) {
                 if (answer) bring(connection, request.drop, drops_[request.drop].envelopes);
             }
@@ -61,8 +60,8 @@ void FakeServer::bring(ConnectionId to, const wire::DropId& drop, const std::vec
     for (std::size_t at = 0; at < all.size(); at += limits::max_envelopes_per_frame) {
         const std::size_t size = std::min(all.size() - at, limits::max_envelopes_per_frame);
         const auto first = all.begin() + static_cast<std::ptrdiff_t>(at);
-        deliver_(to, encode(wire::ServerMessage{wire::Envelopes{
-                         .drop = drop, .envelopes = {first, first + static_cast<std::ptrdiff_t>(size)}}}));
+        deliver_(to, wire::Envelopes{.drop = drop,
+                                     .envelopes = {first, first + static_cast<std::ptrdiff_t>(size)}});
     }
 }
 

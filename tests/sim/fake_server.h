@@ -17,8 +17,8 @@ using ConnectionId = unsigned;
 
 class FakeServer {
 public:
-    /// Passes a frame to a connection; frames of one connection arrive in order.
-    using Deliver = std::function<void(ConnectionId, std::string)>;
+    /// Passes a message to a connection; those of one connection arrive in order.
+    using Deliver = std::function<void(ConnectionId, const wire::ServerMessage&)>;
     explicit FakeServer(Deliver deliver) : deliver_(std::move(deliver)) {}
 
     void connect(ConnectionId connection, const ByteArray<32>& nonce, std::int64_t now_ms);
@@ -32,6 +32,8 @@ public:
     /// Every frame that any client ever sent: what the server's owner sees.
     [[nodiscard]] const std::vector<std::string>& seen() const { return seen_; }
     [[nodiscard]] std::size_t stored_envelopes() const;
+    /// How many frames were none that a server takes.
+    [[nodiscard]] unsigned malformed() const { return malformed_; }
     /// A server that loses what it said it had stored.
     void forget_envelopes() {
         for (auto& [id, drop] : drops_) drop.envelopes.clear();
@@ -80,6 +82,7 @@ private:
     std::map<wire::DropId, Drop> drops_;
     std::map<wire::InviteId, Invite> invites_;
     std::vector<std::string> seen_;
+    unsigned malformed_ = 0;
 };
 
 }  // namespace vesper::sim

@@ -13,7 +13,7 @@ constexpr std::int64_t restart_ms = 3'000;
 
 World::World(std::uint64_t seed)
     : random_(seed),
-      server_([this](ConnectionId to, std::string frame) { to_client(to, std::move(frame)); }) {}
+      server_([this](ConnectionId to, const wire::ServerMessage& message) { to_client(to, message); }) {}
 
 // ---- time ----
 
@@ -174,8 +174,6 @@ void World::carry_out(NodeId id, engine::Effect effect) {
     Node& node = nodes_[id];
     if (auto* send = std::get_if<engine::SendToServer>(&effect)) {
         if (!node.connection) return;
-        if (!wire::decode_client_message(send->frame))
-            violations_.push_back("a frame that the server refuses");
         if (chance() < weather.disconnect) return disconnect(id);
         if (chance() < weather.partition) return cut_off(id, pick(1'000, 60'000));
         auto& last = connections_.at(*node.connection).second;
@@ -275,19 +273,18 @@ void World::cut_off(NodeId id, std::int64_t time_ms) {
     }
 }
 
-void World::to_client(ConnectionId connection, std::string frame) {
+void World::to_client(ConnectionId connection, const wire::ServerMessage& message) {
     const auto found = connections_.find(connection);
     if (found == connections_.end()) return;
     auto& [id, last] = found->second;
     last = std::max(last, now_ms_ + pick(1, 30));
-    at(last - now_ms_, [this, connection, id, frame = std::move(frame)] {
+    at(last - now_ms_, [this, connection, id, message] {
         if (!connections_.contains(connection)) return;
         if (chance() < weather.disconnect) return disconnect(id);
-        if (const auto message = wire::decode_server_message(frame)) {
-            if (const auto* brought = std::get_if<wire::Envelopes>(&*message)) {
-                for (const auto& envelope : brought->envelopes) may_be_refused(id, envelope.body);
-            }
+        if (const auto* brought = std::get_if<wire::Envelopes>(&message)) {
+            for (const auto& envelope : brought->envelopes) may_be_refused(id, envelope.body);
         }
+        const std::string frame = wire::encode(message);
         input(id, [&](engine::Engine& engine) { (void)engine.server_frame(frame, moment(id)); });
     });
 }

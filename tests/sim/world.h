@@ -79,7 +79,11 @@ public:
     [[nodiscard]] FakeServer& server() { return server_; }
     /// What went wrong with the world's own rules: a genuine frame that did not open, say. Empty when all is
     /// well.
-    [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
+    [[nodiscard]] std::vector<std::string> violations() const {
+        std::vector<std::string> out = violations_;
+        if (server_.malformed() > 0) out.emplace_back("a frame that the server refuses");
+        return out;
+    }
     [[nodiscard]] unsigned crashes() const { return crashes_; }
     [[nodiscard]] double chance() { return std::uniform_real_distribution<>(0, 1)(random_); }
     [[nodiscard]] std::int64_t pick(std::int64_t low, std::int64_t high) {
@@ -133,7 +137,7 @@ private:
     void carry_out(NodeId id, engine::Effect effect);
     void start(NodeId id);
     void connect(NodeId id);
-    void to_client(ConnectionId connection, std::string frame);
+    void to_client(ConnectionId connection, const wire::ServerMessage& message);
     void signal(NodeId from, const engine::ContactId& contact, const engine::Signal& signal);
     bool link_opens(NodeId id, const engine::ContactId& contact, unsigned incarnation);
     void close_link(NodeId id, const engine::ContactId& contact, bool tell);
