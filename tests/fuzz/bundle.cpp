@@ -26,7 +26,7 @@ void receive(ByteView encoded, const crypto::SignKeyPair& identity) {
     must(
         !bundle->name.empty() && bundle->name.size() <= limits::max_name_bytes && is_plain_line(bundle->name),
         "a bundle's name can be shown");
-    (void)join(inviter().keys, encoded, *bundle, introduction(), 3000);
+    (void)Joiner(3000).join(inviter().keys, encoded, *bundle, introduction());
 }
 
 /// A bundle of any keys, well signed by an identity of any kind.
@@ -63,7 +63,7 @@ void attack(ByteView bytes) {
         }
         case 2: {
             Bytes body = copy_of(input.rest());
-            if (body.size() >= 33) std::ranges::copy(identity.public_key().bytes, body.begin() + 1);
+            if (body.size() >= 34) std::ranges::copy(identity.public_key().bytes, body.begin() + 2);
             return receive(signed_bundle(std::move(body), identity, inviter().keys.lookup), identity);
         }
         default:

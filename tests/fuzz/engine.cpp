@@ -4,6 +4,7 @@
 
 #include <sanitizer/allocator_interface.h>
 
+#include "core/common/base64url.h"
 #include "fuzz/device.h"
 #include "fuzz/input.h"
 
@@ -13,15 +14,52 @@ namespace {
 
 using namespace engine;
 
-/// A contact of the device, and the keys of their side.
+/// What one handshake gave a peer.
+struct Side {
+    Talker talker;
+    invite::JoinSecrets renewal;  // for the handshake after it
+    wire::DropId own_drop{};      // where they listen
+    wire::DropId device_drop{};   // where the device listens for them
+    Bytes own_bundle{};           // of their welcome; its keys are the peer's
+    Bytes device_bundle{};        // of the device's welcome
+    std::uint64_t next_sequence = 1;
+};
+
+/// A contact of the device, and the keys of theirs.
 struct Peer {
     ContactId id{};
-    wire::DropId own_drop{};     // where they listen
-    wire::DropId device_drop{};  // where the device listens for them
-    Talker talker;
-    std::uint64_t next_sequence = 1;
+    Joiner person;  // their identity
+    crypto::DhKeyPair prekey;
+    crypto::KemKeyPair kem;
+    std::vector<Side> sides;           // the newest last
     std::uint32_t device_attempt = 0;  // at a link, as the device calls it
     std::vector<Bytes> kept{};         // frames they have sealed and may send late, or again
+
+    Peer(std::uint32_t number, Side side)
+        : person(number), prekey(seed_of(number + 1)), kem(seed_of(number + 2)) {
+        sides.push_back(std::move(side));
+    }
+    [[nodiscard]] Side& side() { return sides.back(); }
+    [[nodiscard]] const Side& side() const { return sides.back(); }
+    [[nodiscard]] invite::Bundle bundle() const {
+        return {.max_version = handshake::protocol_version,
+                .identity = person.identity.public_key(),
+                .prekey = prekey.public_key(),
+                .kem_key = kem.public_key(),
+                .drop = side().own_drop,
+                .expires_at_ms = 0,
+                .name = "Jo"};
+    }
+    [[nodiscard]] session::Message welcome(Bytes encoded) {
+        side().own_bundle = encoded;
+        return {.sequence = side().next_sequence++,
+                .kind = session::Message::Kind::welcome,
+                .sent_at_ms = start_ms,
+                .body = session::encode(session::Welcome{.received_up_to = 0, .bundle = std::move(encoded)})};
+    }
+    [[nodiscard]] session::Message welcome() {
+        return welcome(invite::encode_bundle(bundle(), person.identity, side().renewal.lookup));
+    }
 };
 
 struct OpenInvite {
@@ -36,7 +74,10 @@ class World {
 public:
     World() = default;
     explicit World(const World& prepared, std::int64_t /*copied*/)
-        : device(prepared.device.records), peers(prepared.peers), invites(prepared.invites) {}
+        : device(prepared.device.records),
+          peers(prepared.peers),
+          invites(prepared.invites),
+          earlier(prepared.earlier) {}
 
     Device device;
     std::vector<Peer> peers;
@@ -44,6 +85,8 @@ public:
     std::vector<wire::ClientMessage> asked;  // not answered yet
     wire::DropId last_created_drop{};
     std::set<wire::DropId> strangers{};  // where contacts may listen whose keys nobody here has
+    bool put_back = false;               // the device's disk was: its keys are not those it had last
+    Device::Records earlier{};           // what its disk was once
     Crash crash = Crash::none;           // at the next input
     std::uint32_t numbers = 10'000;
 
@@ -56,9 +99,7 @@ public:
         }
         if (asked.size() > 64) asked.erase(asked.begin(), asked.end() - 64);
         for (const SendToPeer& sent : left.peer_frames) {
-            for (Peer& peer : peers) {
-                if (peer.id == sent.contact) listen(peer, sent.frame);
-            }
+            must(listen(sent.frame) || put_back, "what the device seals, its contact can open");
         }
         return left;
     }
@@ -79,7 +120,7 @@ public:
     Device::Left envelope_of(const Peer& peer, ByteView session_frame) {
         Bytes body{2};
         append(body, session_frame);
-        return envelope(peer.device_drop, std::move(body));
+        return envelope(peer.side().device_drop, std::move(body));
     }
     Device::Left peer_frame(const ContactId& contact, ByteView bytes) {
         return give(
@@ -109,9 +150,11 @@ public:
         made.bundle = std::move(*bundle);
         invites.push_back(std::move(made));
     }
-    void create_invite() {
-        const auto left =
-            give([](Engine& engine, const Moment& moment) { (void)engine.create_invite(moment); });
+    /// For nobody in particular, or for this conversation.
+    void create_invite(std::optional<ContactId> contact = {}) {
+        const auto left = give([&](Engine& engine, const Moment& moment) {
+            (void)(contact ? engine.create_invite_for(*contact, moment) : engine.create_invite(moment));
+        });
         const auto published = last<wire::CreateInvite>();
         if (!published || invites.size() >= 8) return;
         for (const Event& event : left.shown) {
@@ -119,19 +162,43 @@ public:
             if (shown != nullptr && shown->id == published->invite) invite_made(shown->code, *published);
         }
     }
-    /// Somebody claims an invite, with this introduction.
-    void join_invite(const OpenInvite& invite, const handshake::Introduction& said) {
+    /// Somebody claims an invite, with this introduction: a new person, or a contact once more.
+    void join_invite(const OpenInvite& invite, const handshake::Introduction& said, Peer* again = nullptr) {
         if (peers.size() >= 8) return;
-        const auto joined = join(invite.keys, invite.encoded, invite.bundle, said, ++numbers);
-        must(joined.has_value(), "anybody with the link can make a claim");
+        numbers += 10;
+        Joiner fresh(numbers);
+        auto joined =
+            (again == nullptr ? fresh : again->person).join(invite.keys, invite.encoded, invite.bundle, said);
+        must(joined && joined->talker, "anybody with the link can make a claim");
         Bytes body{1};
-        append(body, joined->join);
+        append(body, joined->handshake.join);
         // Before the device answers, so that its first words are heard.
-        peers.push_back({.id = joined->contact,
-                         .own_drop = said.drop,
-                         .device_drop = invite.drop,
-                         .talker = Talker(joined->root, session::Role::joiner)});
+        handshake::Outcome& outcome = joined->handshake.outcome;
+        Side side{.talker = std::move(*joined->talker),
+                  .renewal = std::move(outcome.renewal),
+                  .own_drop = said.drop,
+                  .device_drop = invite.drop};
+        if (again == nullptr) {
+            peers.emplace_back(numbers, std::move(side)).id = outcome.contact;
+        } else {
+            again->sides.push_back(std::move(side));
+        }
         envelope(invite.drop, std::move(body));
+    }
+    /// A contact begins the session again, from this bundle of the device.
+    void begin_again(Peer& peer, handshake::Introduction said) {
+        const Side before = peer.side();
+        const auto bundle = invite::decode_bundle(before.device_bundle, before.renewal.lookup);
+        if (!bundle || peer.sides.size() >= 8) return;
+        auto joined = peer.person.join(before.renewal, before.device_bundle, *bundle, std::move(said));
+        must(joined && joined->talker, "the keys of the device's welcome can be used");
+        peer.sides.push_back({.talker = std::move(*joined->talker),
+                              .renewal = std::move(joined->handshake.outcome.renewal),
+                              .own_drop = before.own_drop,
+                              .device_drop = before.device_drop});
+        Bytes body{3};
+        append(body, joined->handshake.join);
+        envelope(before.device_drop, std::move(body));
     }
     void open_link(std::string_view link) {
         give([&](Engine& engine, const Moment& moment) { (void)engine.open_link(link, moment); });
@@ -154,16 +221,30 @@ public:
                                   : std::unexpected(handshake::Error::malformed);
         if (!accepted) {  // of a bundle that said something else, or the claim has not left
             strangers.insert(inviter.bundle.drop);
-            for (const Peer& peer : peers) strangers.insert(peer.device_drop);
+                for (const Peer& peer : peers) strangers.insert(peer.side().device_drop);
             return;
         }
         for (const Peer& peer : peers) {
-            if (peer.id == accepted->contact) return;
+            if (peer.id == accepted->outcome.contact) return;
         }
-        peers.push_back({.id = accepted->contact,
-                         .own_drop = inviter.bundle.drop,
-                         .device_drop = accepted->introduction.drop,
-                         .talker = Talker(accepted->root, session::Role::inviter)});
+        auto session = session::Session::begin_inviter(accepted->outcome.session, inviter.prekey,
+                                                       accepted->introduction.ratchet_key);
+        must(session.has_value(), "who made the invite can begin the session");
+        numbers += 10;
+        Peer& peer = peers.emplace_back(numbers, Side{.talker = Talker(std::move(*session)),
+                                                      .renewal = accepted->outcome.renewal,
+                                                      .own_drop = inviter.bundle.drop,
+                                                      .device_drop = accepted->introduction.drop});
+        peer.id = accepted->outcome.contact;
+        peer.person.identity = inviter.identity;
+    }
+    /// The device's disk is as it was at some earlier time.
+    void put_disk_back() {
+        if (earlier.empty()) return;
+        put_back = true;
+        asked.clear();
+        device.records = earlier;
+        device.restart();
     }
 
 private:
@@ -171,27 +252,61 @@ private:
         if (const auto* create = std::get_if<wire::CreateDrop>(&request)) last_created_drop = create->drop;
         const auto* send = std::get_if<wire::Send>(&request);
         if (send == nullptr) return;
-        must(!send->body.empty() && send->body.front() == 2, "an envelope says what it is");
-        bool known = false;
+        must(!send->body.empty() && (send->body.front() == 2 || send->body.front() == 3),
+             "an envelope says what it is");
+        const ByteView body = ByteView(send->body).subspan(1);
+        const bool known = std::ranges::any_of(peers, [&](const Peer& peer) {
+            return std::ranges::contains(peer.sides, send->drop, &Side::own_drop);
+        });
+        if (send->body.front() == 3) return take_reset(send->drop, body);
+        must(listen(body) || !known || put_back || strangers.contains(send->drop),
+             "what the device seals, its contact can open");
+    }
+    [[nodiscard]] bool listen(ByteView bytes) {
         for (Peer& peer : peers) {
-            if (peer.own_drop != send->drop) continue;
-            known = true;
-            if (const auto plaintext = peer.talker.open(ByteView(send->body).subspan(1))) {
-                return hear(peer, *plaintext);
+            for (Side& side : peer.sides) {
+                if (const auto plaintext = side.talker.open(bytes)) {
+                    hear(peer, side, *plaintext);
+                    return true;
+                }
             }
         }
-        must(!known || strangers.contains(send->drop), "what the device seals, its contact can open");
+        return false;
     }
-    static void listen(Peer& peer, ByteView bytes) {
-        const auto plaintext = peer.talker.open(bytes);
-        must(plaintext.has_value(), "what the device seals, its contact can open");
-        hear(peer, *plaintext);
-    }
-    static void hear(Peer& peer, ByteView plaintext) {
+    static void hear(Peer& peer, Side& side, ByteView plaintext) {
         const auto content = session::decode_content(plaintext);
         must(content.has_value(), "what the device says is content");
-        const auto* signal = std::get_if<session::Signal>(&*content);
-        if (signal != nullptr) peer.device_attempt = signal->from_attempt;
+        if (const auto* signal = std::get_if<session::Signal>(&*content)) {
+            peer.device_attempt = signal->from_attempt;
+        }
+        const auto* message = std::get_if<session::Message>(&*content);
+        if (message == nullptr || message->kind != session::Message::Kind::welcome) return;
+        const auto welcome = session::decode_welcome(message->body);
+        must(welcome && invite::decode_bundle(welcome->bundle, side.renewal.lookup),
+             "what the device says in a welcome holds");
+        side.device_bundle = welcome->bundle;
+    }
+    /// The device begins the session again with a contact whose keys are here.
+    void take_reset(const wire::DropId& drop, ByteView body) {
+        for (Peer& peer : peers) {
+            if (peer.sides.size() >= 8) continue;
+            for (const Side& before : std::vector(peer.sides)) {
+                if (before.own_drop != drop || before.own_bundle.empty()) continue;
+                auto accepted = handshake::consume_join(
+                    before.renewal, before.own_bundle,
+                    {.identity = peer.person.identity, .prekey = peer.prekey, .kem = peer.kem}, body);
+                if (!accepted) continue;  // of another session, or of a welcome whose keys nobody has
+                auto session = session::Session::begin_inviter(accepted->outcome.session, peer.prekey,
+                                                               accepted->introduction.ratchet_key);
+                must(session.has_value(), "a session begins from the device's reset");
+                peer.sides.push_back({.talker = Talker(std::move(*session)),
+                                      .renewal = std::move(accepted->outcome.renewal),
+                                      .own_drop = drop,
+                                      .device_drop = accepted->introduction.drop});
+                return;
+            }
+        }
+        strangers.insert(drop);
     }
 };
 
@@ -224,11 +339,13 @@ const World& prepared() {
             made.answer(wire::Sent{.re = claim->id, .live = false});
         }
         must(made.peers.size() == 2, "two contacts are prepared");
-        for (const Peer& peer : made.peers) {
+        for (Peer& peer : made.peers) {
+            made.envelope_of(peer, peer.side().talker.seal(session::encode(peer.welcome())));
             made.give([&](Engine& engine, const Moment& moment) {
                 (void)engine.send_text(peer.id, "hello", moment);
             });
         }
+        made.earlier = made.device.records;
         return made;
     }();
     return world;
@@ -243,22 +360,45 @@ std::int64_t device_time(std::uint64_t any) {
     return static_cast<std::int64_t>(any % (std::uint64_t{latest_ms} + 1));
 }
 
+/// A welcome that this contact signed, and says what it likes.
+session::Message hostile_welcome(Peer& peer, Input& input) {
+    invite::Bundle bundle = peer.bundle();
+    const unsigned changed = input.u8();
+    if (changed & 1U) bundle.prekey.bytes = input.array<32>();
+    if (changed & 2U) bundle.kem_key.bytes.front() ^= 0xFF;
+    if (changed & 4U) bundle.max_version = input.u8();
+    if (changed & 8U) bundle.name = text_of(input.sized());
+    const auto& lookup = peer.side().renewal.lookup;
+    return peer.welcome(changed & 16U
+                            ? signed_bundle(copy_of(input.sized()), peer.person.identity, lookup)
+                            : invite::encode_bundle(bundle, peer.person.identity, lookup));
+}
+
 session::Content content_from(Peer& peer, Input& input) {
-    switch (input.u8() % 5) {
+    switch (input.u8() % 8) {
         case 0:
-            return session::Message{.sequence = peer.next_sequence++,
+            return session::Message{.sequence = peer.side().next_sequence++,
                                     .kind = session::Message::Kind::text,
                                     .sent_at_ms = start_ms,
-                                    .text = text_of(input.sized())};
+                                    .body = copy_of(input.sized())};
         case 1:
             return session::Message{.sequence = input.u64(),
                                     .kind = static_cast<session::Message::Kind>(input.u8()),
                                     .sent_at_ms = static_cast<std::int64_t>(input.u64()),
-                                    .text = text_of(input.sized())};
+                                    .body = copy_of(input.sized())};
         case 2:
             return session::Ack{input.u8()};
         case 3:
             return session::Here{input.u8()};
+        case 4:
+            return peer.welcome();
+        case 5:
+            return hostile_welcome(peer, input);
+        case 6:
+            return session::Message{.sequence = peer.side().next_sequence++,
+                                    .kind = static_cast<session::Message::Kind>(input.u8()),
+                                    .sent_at_ms = start_ms,
+                                    .body = copy_of(input.sized())};
         default: {
             const unsigned kind = input.u8();
             return session::Signal{.kind = static_cast<std::uint8_t>(kind % 4),
@@ -273,8 +413,8 @@ session::Content content_from(Peer& peer, Input& input) {
 void peer_speaks(World& world, Peer& peer, Input& input) {
     const unsigned how = input.u8();
     Bytes plaintext = how & 1U ? copy_of(input.sized()) : session::encode(content_from(peer, input));
-    for (unsigned lost = how & 2U ? input.u8() : 0; lost > 0; --lost) (void)peer.talker.seal({});
-    Bytes frame = peer.talker.seal(plaintext);
+    for (unsigned lost = how & 2U ? input.u8() : 0; lost > 0; --lost) (void)peer.side().talker.seal({});
+    Bytes frame = peer.side().talker.seal(plaintext);
     if (peer.kept.size() < 16) peer.kept.push_back(frame);
     if (how & 4U) return;  // later, perhaps
     if (how & 8U) frame = damaged(std::move(frame), input);
@@ -323,11 +463,22 @@ void hostile_bundle(World& world, Input& input) {
     if (changed & 1U) inviter.bundle.name = text_of(input.sized());
     if (changed & 2U) inviter.bundle.prekey.bytes = input.array<32>();
     if (changed & 4U) inviter.bundle.expires_at_ms = static_cast<std::int64_t>(input.u64());
-    if (changed & 8U && !world.peers.empty()) inviter.bundle.drop = world.peers.front().device_drop;
+    if (changed & 8U && !world.peers.empty()) inviter.bundle.drop = world.peers.front().side().device_drop;
     if (changed & 16U) inviter.bundle.kem_key.bytes.front() ^= 0xFF;
     world.found(inviter, changed & 32U
                              ? signed_bundle(copy_of(input.sized()), inviter.identity, inviter.keys.lookup)
                              : inviter.encoded());
+}
+
+/// What this contact would show: the device's own code with its halves in the other order.
+std::string code_of(const World& world, const Peer& peer) {
+    const auto number = world.device.engine.safety_number(peer.id);
+    if (!number) return {};
+    constexpr std::size_t mark = 16;  // vesper-verify:1:
+    auto halves = decode_base64url(std::string_view(number->qr).substr(mark));
+    must(halves && halves->size() == 64, "a safety number has two halves");
+    std::ranges::rotate(*halves, halves->begin() + 32);
+    return number->qr.substr(0, mark) + encode_base64url(*halves);
 }
 
 void person_does(World& world, Input& input) {
@@ -336,7 +487,7 @@ void person_does(World& world, Input& input) {
     };
     const unsigned act = input.u8();
     const Peer& peer = world.peers[input.u8() % world.peers.size()];
-    switch (act % 8) {
+    switch (act % 16) {
         case 0: {
             const std::string text = text_of(input.sized());
             return intent(
@@ -361,6 +512,24 @@ void person_does(World& world, Input& input) {
             return world.open_link(open_inviter().code());
         case 6:
             return world.accept(open_inviter());
+        case 8:
+            return world.create_invite(peer.id);
+        case 9:
+            return intent([&](auto& engine, auto& moment) { return engine.accept_identity(peer.id, moment); });
+        case 10:
+            return intent([&](auto& engine, auto& moment) { return engine.refuse_identity(peer.id, moment); });
+        case 11:
+            return intent([&](auto& engine, auto& moment) {
+                return engine.set_verified(peer.id, (act & 16U) != 0, moment);
+            });
+        case 12: {
+            const std::string code = act & 16U ? text_of(input.sized()) : code_of(world, peer);
+            return intent(
+                [&](auto& engine, auto& moment) { return engine.scan_safety_code(peer.id, code, moment); });
+        }
+        case 13:
+            (void)world.device.engine.safety_number(peer.id);
+            return;
         default: {
             const std::string name = text_of(input.sized());
             return intent([&](auto& engine, auto& moment) { return engine.create_profile(name, moment); });
@@ -394,6 +563,24 @@ void time_passes(World& world, Input& input) {
     world.give([](Engine& engine, const Moment& moment) { engine.timer(moment); });
 }
 
+/// The tab is opened again; records may be missing, or be those of an earlier time.
+void bad_start(World& world, unsigned how) {
+    world.asked.clear();
+    switch (how % 4) {
+        case 0:
+            world.device.restart();
+            break;
+        case 1:
+            world.device.lose("session/");
+            break;
+        case 2:
+            world.earlier = world.device.records;
+            break;
+        default:
+            world.put_disk_back();
+    }
+}
+
 void step(World& world, Input& input) {
     const unsigned what = input.u8();
     Peer& peer = world.peers[what / 16 % world.peers.size()];
@@ -409,7 +596,8 @@ void step(World& world, Input& input) {
             server_answers(world, input);
             break;
         case 4:
-            world.envelope(what & 128U ? world.last_created_drop : peer.device_drop, copy_of(input.sized()));
+            world.envelope(what & 128U ? world.last_created_drop : peer.side().device_drop,
+                           copy_of(input.sized()));
             break;
         case 5:
             if (!world.invites.empty()) {
@@ -417,8 +605,10 @@ void step(World& world, Input& input) {
                 const unsigned changed = input.u8();
                 if (changed & 1U) said.name = text_of(input.sized());
                 if (changed & 2U) said.claimed_at_ms = static_cast<std::int64_t>(input.u64());
-                said.drop = changed & 4U ? peer.device_drop : input.array<16>();
-                world.join_invite(OpenInvite(world.invites[changed / 8 % world.invites.size()]), said);
+                said.drop = changed & 4U ? peer.side().device_drop : input.array<16>();
+                if (changed & 128U) said.received_up_to = input.u64();
+                world.join_invite(OpenInvite(world.invites[changed / 8 % world.invites.size()]), said,
+                                  changed & 64U ? &peer : nullptr);
             }
             break;
         case 6:
@@ -438,7 +628,14 @@ void step(World& world, Input& input) {
             }
             break;
         case 10:
-            world.peer_frame(peer.id, input.sized());
+            if (what & 128U) {
+                handshake::Introduction said = introduction();
+                said.drop = peer.side().own_drop;
+                said.received_up_to = input.u8();
+                world.begin_again(peer, said);
+            } else {
+                world.peer_frame(peer.id, input.sized());
+            }
             break;
         case 11:
             link_does(world, peer, input);
@@ -460,8 +657,7 @@ void step(World& world, Input& input) {
             if (what & 16U) {
                 world.crash = what & 32U ? Crash::behind_the_store : Crash::before_the_store;
             } else {
-                world.asked.clear();
-                world.device.restart();
+                bad_start(world, input.u8());
             }
     }
 }
@@ -481,7 +677,7 @@ void attack(ByteView bytes) {
     }
     if (begun & 4U) {
         Peer& peer = world.peers.front();
-        world.envelope_of(peer, peer.talker.seal(session::encode(session::Here{0})));
+        world.envelope_of(peer, peer.side().talker.seal(session::encode(session::Here{0})));
         world.give([&](Engine& engine, const Moment& moment) { engine.link_open(peer.id, moment); });
     }
     for (unsigned steps = 0; !input.empty() && steps < 100; ++steps) step(world, input);
@@ -504,10 +700,10 @@ std::vector<Bytes> seeds() {
     // Through the server: the one that was joined speaks, both are sent texts, answers, a crash, time.
     away.u8(0x16).u8(16).u8(0).sized(hello).u8(13).u8(0).u8(0).sized(hello).u8(13).u8(1).u8(1).u8(20);
     for (unsigned which = 0; which < 6; ++which) away.u8(2).u8(which).u8(which);
-    away.u8(0x3F).u8(13).u8(0).u8(0).sized(hello).u8(1).u8(12).u8(16).u8(15).u8(1);
+    away.u8(0x3F).u8(13).u8(0).u8(0).sized(hello).u8(1).u8(12).u8(16).u8(15).u8(0).u8(1);
     Arguments links = program(7);
     // A negotiation both ways; the link opens and is lost; Here again and again.
-    links.u8(6).u8(16).u8(4).u8(1).sized(view_of("v=0")).u8(9).u8(0).u8(11).u8(2).sized(view_of("candidate"));
+    links.u8(6).u8(16).u8(7).u8(1).sized(view_of("v=0")).u8(9).u8(0).u8(11).u8(2).sized(view_of("candidate"));
     links.u8(11).u8(0).u8(11).u8(1);
     for (int again = 0; again < 8; ++again) links.u8(6).u8(16).u8(3).u8(0);
     links.u8(12).u8(8).u8(14);
@@ -520,7 +716,25 @@ std::vector<Bytes> seeds() {
     raw.u8(0).sized(view_of(wire::encode(wire::ServerMessage{wire::Ok{.re = 1}})));
     raw.u8(4).sized(Bytes{2, 1, 0, 0, 0, 0, 0, 0, 0, 0}).u8(0x84).sized(Bytes{1, 1}).u8(10).sized(hello);
     raw.u8(13).u8(4).u8(0).sized(view_of(open_inviter().code())).u8(13).u8(7).u8(0).sized(hello);
-    return {talk.take(), away.take(), links.take(), people.take(), raw.take()};
+    Arguments lost = program(1);
+    // The session is lost and begins again from here; they answer with a welcome, and say more.
+    lost.u8(13).u8(0).u8(0).sized(hello).u8(15).u8(1).u8(1).u8(6).u8(16).u8(4).u8(6).u8(16).u8(0).sized(hello);
+    lost.u8(13).u8(0).u8(0).sized(hello).u8(15).u8(2).u8(15).u8(3).u8(1);
+    Arguments again = program(1);
+    // They begin it again, twice, and say a welcome and a text each time.
+    for (int twice = 0; twice < 2; ++twice) {
+        again.u8(0x8A).u8(1).u8(6).u8(16).u8(4).u8(6).u8(16).u8(0).sized(hello);
+    }
+    again.u8(6).u8(16).u8(5).u8(0).u8(6).u8(16).u8(5).u8(3).rest(Bytes(32)).u8(15).u8(1).u8(1);
+    Arguments another = program(1);
+    // Somebody else joins by an invite for the first conversation; refused, and another accepted; then the
+    // first joins again.
+    another.u8(13).u8(8).u8(0).u8(5).u8(8).rest(Bytes(16, 3)).u8(13).u8(10).u8(0);
+    another.u8(13).u8(8).u8(0).u8(5).u8(16).rest(Bytes(16, 4)).u8(13).u8(27).u8(0).u8(13).u8(9).u8(0);
+    another.u8(13).u8(12).u8(0).u8(13).u8(28).u8(0).sized(view_of("vesper-verify:2:")).u8(13).u8(2).u8(0);
+    another.u8(5).u8(64).rest(Bytes(16, 5)).u8(6).u8(16).u8(6).u8(77).sized(hello);
+    return {talk.take(), away.take(),  links.take(), people.take(),
+            raw.take(),  lost.take(), again.take(), another.take()};
 }
 
 }  // namespace vesper::fuzz

@@ -13,7 +13,8 @@ namespace {
 struct Story {
     Inviter inviter;
     Bytes encoded = inviter.encoded();
-    handshake::Joined genuine = *join(inviter.keys, encoded, inviter.bundle, introduction(), 3000);
+    handshake::Joined genuine =
+        Joiner(3000).join(inviter.keys, encoded, inviter.bundle, introduction())->handshake;
 };
 const Story& story() {
     static const Story one;
@@ -46,16 +47,22 @@ void attack(ByteView bytes) {
             handshake::Introduction said = introduction();
             said.drop = input.array<16>();
             said.claimed_at_ms = static_cast<std::int64_t>(input.u64());
+            said.received_up_to = input.u64();
             said.name = text_of(input.rest());
             const auto joined =
-                join(story().inviter.keys, story().encoded, story().inviter.bundle, said, 4000);
+                Joiner(4000).join(story().inviter.keys, story().encoded, story().inviter.bundle, said);
             must(joined.has_value(), "anybody with the link can make a claim");
-            const auto accepted = story().inviter.consume(joined->join);
+            const auto accepted = story().inviter.consume(joined->handshake.join);
             must(accepted.has_value() == can_be_taken(said), "an introduction is a plain name and a time");
             if (!accepted) return;
-            must(accepted->contact == joined->contact && accepted->introduction.name == said.name &&
-                     accepted->introduction.drop == said.drop,
+            const handshake::Outcome& outcome = joined->handshake.outcome;
+            must(accepted->introduction.name == said.name && accepted->introduction.drop == said.drop &&
+                     accepted->introduction.received_up_to == said.received_up_to,
                  "both sides have the same claim");
+            must(accepted->outcome.contact == outcome.contact &&
+                     accepted->outcome.renewal.lookup == outcome.renewal.lookup &&
+                     accepted->outcome.session.transcript == outcome.session.transcript,
+                 "both sides share the same secrets");
         }
     }
 }
@@ -64,7 +71,7 @@ std::vector<Bytes> seeds() {
     return {Arguments().u8(0).rest(story().genuine.join).take(), Arguments().u8(1).u8(0).u8(0).take(),
             Arguments().u8(1).u8(1).u16(1100).u8(1).u8(0).take(),
             Arguments().u8(1).u8(0).u8(1).u8(200).take(),
-            Arguments().u8(2).rest(Bytes(16, 9)).u64(1'800'000'000'000).rest(view_of("Zoë")).take()};
+            Arguments().u8(2).rest(Bytes(16, 9)).u64(1'800'000'000'000).u64(3).rest(view_of("Zoë")).take()};
 }
 
 }  // namespace vesper::fuzz

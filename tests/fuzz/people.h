@@ -24,12 +24,11 @@ struct Talker {
     session::Session session;
     std::uint32_t draws = 0;
 
-    Talker(const handshake::RootKey& root, session::Role role) : session(root, role) {}
-    explicit Talker(session::Session stored) : session(std::move(stored)) {}
+    explicit Talker(session::Session begun) : session(std::move(begun)) {}
 
     [[nodiscard]] Bytes seal(ByteView plaintext) {
-        ++draws;
-        return session.seal(plaintext);
+        crypto::Random random(tests::entropy_of(50'000 + ++draws));
+        return session.seal(plaintext, random);
     }
     [[nodiscard]] std::optional<Bytes> open(ByteView frame) {
         auto opened = session.open(frame);
@@ -51,8 +50,19 @@ struct Talker {
 
 /// The two ends of one session.
 struct Talkers {
-    Talker inviter{handshake::RootKey(tests::entropy_of(1)), session::Role::inviter};
-    Talker joiner{handshake::RootKey(tests::entropy_of(1)), session::Role::joiner};
+    explicit Talkers(std::uint32_t number = 1)
+        : inviter(*session::Session::begin_inviter(secret(number), prekey(), ratchet_key().public_key())),
+          joiner(*session::Session::begin_joiner(secret(number), ratchet_key(), prekey().public_key())) {}
+    Talker inviter;
+    Talker joiner;
+
+private:
+    static handshake::SessionSecret secret(std::uint32_t number) {
+        return {.root = handshake::RootKey(tests::entropy_of(number)),
+                .transcript = tests::entropy_of(number)};
+    }
+    static crypto::DhKeyPair prekey() { return crypto::DhKeyPair(seed_of(10)); }
+    static crypto::DhKeyPair ratchet_key() { return crypto::DhKeyPair(seed_of(11)); }
 };
 
 // ---- invites ----
@@ -74,7 +84,8 @@ struct Inviter {
           identity(seed_of(number + 1)),
           prekey(seed_of(number + 2)),
           kem(seed_of(number + 3)),
-          bundle{.identity = identity.public_key(),
+          bundle{.max_version = handshake::protocol_version,
+                 .identity = identity.public_key(),
                  .prekey = prekey.public_key(),
                  .kem_key = kem.public_key(),
                  .drop = {0xD0},
@@ -101,20 +112,35 @@ struct Inviter {
     invite::Bundle bundle;
 };
 
+/// What somebody says in a claim; the ratchet key is put in when it is made.
 inline handshake::Introduction introduction(std::string name = "Jo",
                                             std::int64_t claimed_at_ms = 1'800'000'000'000) {
-    return {.name = std::move(name), .drop = {0xE0}, .claimed_at_ms = claimed_at_ms};
+    return {.drop = {0xE0}, .claimed_at_ms = claimed_at_ms, .ratchet_key = {}, .name = std::move(name)};
 }
 
-/// A claim of the invite of this bundle, by a person of this number.
-inline std::expected<handshake::Joined, handshake::Error> join(const invite::LinkKeys& keys,
-                                                               ByteView bundle_bytes,
-                                                               const invite::Bundle& bundle,
-                                                               const handshake::Introduction& introduction,
-                                                               std::uint32_t number) {
-    crypto::Random random(tests::entropy_of(number));
-    const crypto::SignKeyPair identity(random.secret<crypto::Seed>());
-    return handshake::create_join(keys, bundle_bytes, bundle, identity, introduction, random);
-}
+/// Who claims an invite, or begins a session again: a person of this number.
+struct Joiner {
+    explicit Joiner(std::uint32_t number)
+        : random(tests::entropy_of(number)), identity(random.secret<crypto::Seed>()) {}
+
+    struct Joined {
+        handshake::Joined handshake;
+        std::optional<Talker> talker;  // unless the bundle's prekey cannot be used
+    };
+    std::optional<Joined> join(const invite::JoinSecrets& shared, ByteView bundle_bytes,
+                               const invite::Bundle& bundle, handshake::Introduction said) {
+        const crypto::DhKeyPair ratchet_key(random.secret<crypto::Seed>());
+        said.ratchet_key = ratchet_key.public_key();
+        auto joined = handshake::create_join(shared, bundle_bytes, bundle, identity, said, random);
+        if (!joined) return std::nullopt;
+        auto session =
+            session::Session::begin_joiner(joined->outcome.session, ratchet_key, bundle.prekey);
+        return Joined{.handshake = std::move(*joined),
+                      .talker = session ? std::optional(Talker(std::move(*session))) : std::nullopt};
+    }
+
+    crypto::Random random;
+    crypto::SignKeyPair identity;
+};
 
 }  // namespace vesper::fuzz

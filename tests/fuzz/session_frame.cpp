@@ -95,8 +95,8 @@ void attack(ByteView bytes) {
 std::vector<Bytes> seeds() {
     Talkers both;
     const Bytes first = both.joiner.seal(view_of("one"));
-    Talker stranger(handshake::RootKey(tests::entropy_of(2)), session::Role::joiner);
-    const Bytes foreign = stranger.seal(view_of("one"));
+    Talkers strangers(2);
+    const Bytes foreign = strangers.joiner.seal(view_of("one"));
     (void)both.joiner.seal({});
     const Bytes third = both.joiner.seal(view_of("three"));
     (void)both.inviter.open(third);

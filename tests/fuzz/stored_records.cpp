@@ -46,6 +46,12 @@ std::optional<std::string> right_name(unsigned kind, ByteView plain) {
             }
             break;
         case 3:
+            if (const auto conversation = decode_conversation(plain)) {
+                same(encode(conversation->first, conversation->second));
+                return session_record(conversation->first);
+            }
+            break;
+        case 4:
             if (const auto outgoing = decode_outgoing(plain)) {
                 same(encode_outgoing(outgoing->contact, outgoing->outgoing));
                 return outbox_record(outgoing->contact, outgoing->outgoing.message.sequence);
@@ -61,7 +67,8 @@ std::optional<std::string> right_name(unsigned kind, ByteView plain) {
 }
 
 std::string wrong_name(unsigned kind) {
-    constexpr std::array<std::string_view, 5> kinds{"profile", "invite/", "contact/", "outbox/", "message/"};
+    constexpr std::array<std::string_view, 6> kinds{"profile",  "invite/", "contact/",
+                                                     "session/", "outbox/", "message/"};
     return std::string(kinds[kind]) + (kind == 0 ? "" : "00000000000000000000000000000000");
 }
 
@@ -96,6 +103,10 @@ void go_on(Engine& engine, const std::optional<ContactId>& contact) {
         (void)engine.send_text(*contact, "hello", moment());
         engine.link_open(*contact, moment());
         (void)engine.peer_frame(*contact, Bytes{1, 2, 3}, moment());
+        (void)engine.set_verified(*contact, true, moment());
+        (void)engine.accept_identity(*contact, moment());
+        (void)engine.refuse_identity(*contact, moment());
+        (void)engine.create_invite_for(*contact, moment());
         drain();
     }
     engine.timer(moment());
@@ -112,7 +123,7 @@ void attack(ByteView bytes) {
     Engine engine(vault);
     std::optional<ContactId> contact;
     for (unsigned records = 0; !input.empty() && records < 8; ++records) {
-        const unsigned kind = input.u8() % 5;
+        const unsigned kind = input.u8() % 6;
         const ByteView plain = input.sized();
         const auto name = right_name(kind, plain);
         const std::string used = name.value_or(wrong_name(kind));
@@ -136,31 +147,48 @@ std::vector<Bytes> seeds() {
                                       .kem = inviter.kem,
                                       .owner = crypto::SignKeyPair(seed(3)),
                                       .drop = drop,
-                                      .bundle = Bytes(20)}};
+                                      .bundle = Bytes(20),
+                                      .renewing = {}}};
     const Bytes live = encode(invite);
     invite.state = RevokedInvite{.owner = crypto::SignKeyPair(seed(3)), .drop = drop};
     const Bytes revoked = encode(invite);
     invite.state = UsedInvite{ContactId{1}};
     const Bytes used = encode(invite);
+    const invite::JoinSecrets renewal = inviter.keys;
     Contact contact{.id = {1},
                     .invite = inviter.keys.lookup,
                     .name = "Bo",
                     .identity = inviter.identity.public_key(),
                     .added_at_ms = now_ms,
-                    .role = session::Role::joiner,
                     .phase = Established{},
                     .their_drop = {0xD0},
                     .drop = drop,
-                    .session = Talkers().joiner.session};
+                    .renewal = renewal,
+                    .prekeys = Prekeys{.prekey = inviter.prekey, .kem = inviter.kem, .bundle = Bytes(20)},
+                    .their_bundle = inviter.encoded(),
+                    .newcomer = {}};
     const Bytes established = encode(contact);
+    contact.newcomer = Newcomer{.identity = inviter.identity.public_key(), .verified = true};
+    const Bytes changed = encode(contact);
+    contact.newcomer.reset();
     contact.phase = Claiming{.envelope = {4}, .join = Bytes(30)};
     const Bytes claiming = encode(contact);
     contact.phase = Joining{};
     const Bytes joining = encode(contact);
+    contact.phase =
+        Renewing{.envelope = {5}, .body = Bytes(30), .renewal = renewal, .received_up_to = 7};
+    const Bytes renewing = encode(contact);
+    contact.phase = Lost{};
+    const Bytes lost = encode(contact);
+    Conversation conversation;
+    conversation.next_sequence = conversation.next_position = 2;
+    const Bytes without_session = encode(ContactId{1}, conversation);
+    conversation.session = Talkers().joiner.session;
+    const Bytes session = encode(ContactId{1}, conversation);
     const Bytes outgoing = encode_outgoing(ContactId{1}, {.message = {.sequence = 1,
                                                                       .kind = session::Message::Kind::text,
                                                                       .sent_at_ms = now_ms,
-                                                                      .text = "hello"},
+                                                                      .body = copy_of(view_of("hello"))},
                                                           .position = 1,
                                                           .carrier = InDrop{}});
     const Bytes message = encode(MessageShown{.contact = {1},
@@ -168,14 +196,23 @@ std::vector<Bytes> seeds() {
                                               .incoming = true,
                                               .sent_at_ms = now_ms,
                                               .state = MessageState::received,
+                                              .kind = ShownKind::text,
                                               .text = "hello"});
+    const auto both = [&](const Bytes& contact_bytes) {
+        return Arguments().u8(0).sized(profile).u8(2).sized(contact_bytes).u8(3).sized(session);
+    };
     return {Arguments().u8(0).sized(profile).u8(1).sized(live).take(),
             Arguments().u8(1).sized(revoked).take(),
             Arguments().u8(1).sized(used).take(),
-            Arguments().u8(2).sized(established).u8(3).sized(outgoing).take(),
-            Arguments().u8(2).sized(claiming).take(),
-            Arguments().u8(2).sized(joining).u8(3).sized(outgoing).take(),
-            Arguments().u8(4).sized(message).take()};
+            both(established).u8(4).sized(outgoing).take(),
+            both(changed).u8(4).sized(outgoing).take(),
+            both(claiming).take(),
+            both(joining).u8(4).sized(outgoing).take(),
+            both(renewing).u8(4).sized(outgoing).take(),
+            both(lost).take(),
+            Arguments().u8(0).sized(profile).u8(2).sized(established).u8(4).sized(outgoing).take(),
+            Arguments().u8(2).sized(renewing).u8(3).sized(without_session).take(),
+            Arguments().u8(5).sized(message).take()};
 }
 
 }  // namespace vesper::fuzz

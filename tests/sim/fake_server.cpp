@@ -3,6 +3,9 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "core/common/limits.h"
 
 namespace vesper::sim {
 
@@ -10,8 +13,7 @@ using wire::ErrorCode;
 
 void FakeServer::connect(ConnectionId connection, const ByteArray<32>& nonce, std::int64_t now_ms) {
     connections_[connection] = nonce;
-    deliver_(connection,
-             encode(wire::ServerMessage{wire::Hello{.version = 1, .nonce = nonce, .now_ms = now_ms}}));
+    deliver_(connection, wire::Hello{.version = 1, .nonce = nonce, .now_ms = now_ms});
 }
 
 void FakeServer::disconnect(ConnectionId connection) {
@@ -27,24 +29,20 @@ std::size_t FakeServer::stored_envelopes() const {
 
 void FakeServer::frame(ConnectionId connection, const std::string& text, std::int64_t now_ms) {
     if (!connections_.contains(connection)) return;
-    seen_.push_back(text);
+    if (keeps_all_frames) seen_.push_back(text);
     const auto message = wire::decode_client_message(text);
     if (!message) {
-        deliver_(connection,
-                 encode(wire::ServerMessage{wire::Error{message.error().id, message.error().code}}));
+        ++malformed_;
+        deliver_(connection, wire::Error{message.error().id, message.error().code});
         return;
     }
     std::visit(
         [&](const auto& request) {
             const Answer answer = handle(connection, request, now_ms);
             deliver_(connection,
-                     encode(answer ? *answer : wire::ServerMessage{wire::Error{request.id, answer.error()}}));
+                     answer ? *answer : wire::ServerMessage{wire::Error{request.id, answer.error()}});
             if constexpr (std::is_same_v<std::decay_t<decltype(request)>, wire::Subscribe>) {
-                const auto& waiting = drops_[request.drop].envelopes;
-                if (answer && !waiting.empty()) {
-                    deliver_(connection, encode(wire::ServerMessage{
-                                             wire::Envelopes{.drop = request.drop, .envelopes = waiting}}));
-                }
+                if (answer) bring(connection, request.drop, drops_[request.drop].envelopes);
             }
         },
         *message);
@@ -57,12 +55,37 @@ bool FakeServer::signed_by(const wire::OwnerKey& owner, std::string_view op, Con
            0;
 }
 
+/// As many envelopes in one frame as the real server sends.
+void FakeServer::bring(ConnectionId to, const wire::DropId& drop, const std::vector<wire::Envelope>& all) {
+    for (std::size_t at = 0; at < all.size(); at += limits::max_envelopes_per_frame) {
+        const std::size_t size = std::min(all.size() - at, limits::max_envelopes_per_frame);
+        const auto first = all.begin() + static_cast<std::ptrdiff_t>(at);
+        deliver_(to, wire::Envelopes{.drop = drop,
+                                     .envelopes = {first, first + static_cast<std::ptrdiff_t>(size)}});
+    }
+}
+
+/// What a subscriber is brought when this envelope comes.
+std::vector<wire::Envelope> FakeServer::misbehave(Drop& drop, const wire::Envelope& came) {
+    if (!misbehaviour) return {came};
+    drop.past.push_back(came);
+    if (drop.past.size() > 200) drop.past.erase(drop.past.begin());
+    std::vector<wire::Envelope> brought{came};
+    const std::uint64_t luck = misbehaviour();
+    if (luck % 4 == 0) brought.push_back(came);
+    if (luck % 4 == 1) brought.push_back(drop.past[luck / 4 % drop.past.size()]);
+    if (drop.overtaken) brought.push_back(*std::exchange(drop.overtaken, std::nullopt));
+    if (luck % 8 == 2) {
+        drop.overtaken = brought.front();
+        brought.erase(brought.begin());
+    }
+    return brought;
+}
+
 void FakeServer::push(const wire::DropId& id, Drop& drop, wire::Envelope envelope, bool ephemeral) {
     if (!ephemeral && !drop.known.insert(envelope.id).second) return;
-    for (const ConnectionId subscriber : drop.subscribers) {
-        deliver_(subscriber,
-                 encode(wire::ServerMessage{wire::Envelopes{.drop = id, .envelopes = {envelope}}}));
-    }
+    const auto brought = misbehave(drop, envelope);
+    for (const ConnectionId subscriber : drop.subscribers) bring(subscriber, id, brought);
     if (!ephemeral) drop.envelopes.push_back(std::move(envelope));
 }
 

@@ -1,6 +1,8 @@
 #include "world.h"
 
 #include <algorithm>
+#include <utility>
+#include <cstring>
 
 namespace vesper::sim {
 
@@ -11,7 +13,7 @@ constexpr std::int64_t restart_ms = 3'000;
 
 World::World(std::uint64_t seed)
     : random_(seed),
-      server_([this](ConnectionId to, std::string frame) { to_client(to, std::move(frame)); }) {}
+      server_([this](ConnectionId to, const wire::ServerMessage& message) { to_client(to, message); }) {}
 
 // ---- time ----
 
@@ -46,10 +48,17 @@ bool World::settle(std::int64_t at_most_ms) {
     return false;
 }
 
-engine::Moment World::moment() {
-    engine::Moment out{.now_ms = now_ms_, .entropy = {}};
-    for (auto& byte : out.entropy) byte = static_cast<std::uint8_t>(random_());
+engine::Moment World::moment(NodeId id) {
+    engine::Moment out{.now_ms = clock_of(nodes_[id]), .entropy = {}};
+    for (std::size_t at = 0; at < out.entropy.size(); at += sizeof(std::uint64_t)) {
+        const std::uint64_t word = random_();
+        std::memcpy(&out.entropy[at], &word, sizeof word);
+    }
     return out;
+}
+
+std::int64_t World::clock_of(const Node& node) const {
+    return now_ms_ + node.clock_ahead_ms + (now_ms_ - start_ms) * node.clock_gain_ppm / 1'000'000;
 }
 
 // ---- nodes ----
@@ -59,7 +68,7 @@ NodeId World::add_node(std::string name) {
     nodes_.push_back({});
     nodes_.back().name = name;
     start(id);
-    input(id, [&](engine::Engine& engine) { (void)engine.create_profile(name, moment()); });
+    input(id, [&](engine::Engine& engine) { (void)engine.create_profile(name, moment(id)); });
     return id;
 }
 
@@ -84,7 +93,7 @@ void World::start(NodeId id) {
             violations_.push_back("a record does not open: " + name);
         }
     }
-    input(id, [&](engine::Engine& engine) { engine.start(moment()); });
+    input(id, [&](engine::Engine& engine) { engine.start(moment(id)); });
     connect(id);
 }
 
@@ -94,7 +103,7 @@ void World::crash(NodeId id) {
     ++crashes_;
     const auto links = node.links;
     for (const auto& [contact, link] : links) {
-        if (const auto other = other_end(id, contact)) close_link(*other, contact, true);
+        if (const auto other = other_end(id, contact)) close_link(other->node, other->contact, true);
     }
     if (node.connection) {
         server_.disconnect(*node.connection);
@@ -106,6 +115,23 @@ void World::crash(NodeId id) {
     at(restart_ms, [this, id] {
         if (!nodes_[id].engine) start(id);
     });
+}
+
+void World::lose_records(NodeId id, std::string_view prefix) {
+    crash(id);
+    state_was_broken_ = true;
+    std::erase_if(nodes_[id].disk, [&](const auto& record) { return record.first.starts_with(prefix); });
+}
+
+void World::put_disk_back(NodeId id) {
+    crash(id);
+    state_was_broken_ = true;
+    nodes_[id].disk = nodes_[id].earlier_disk;
+}
+
+void World::set_clock(NodeId id, std::int64_t ahead_ms, std::int64_t gain_ppm) {
+    nodes_[id].clock_ahead_ms = ahead_ms;
+    nodes_[id].clock_gain_ppm = gain_ppm;
 }
 
 template <class Input>
@@ -148,9 +174,8 @@ void World::carry_out(NodeId id, engine::Effect effect) {
     Node& node = nodes_[id];
     if (auto* send = std::get_if<engine::SendToServer>(&effect)) {
         if (!node.connection) return;
-        if (!wire::decode_client_message(send->frame))
-            violations_.push_back("a frame that the server refuses");
         if (chance() < weather.disconnect) return disconnect(id);
+        if (chance() < weather.partition) return cut_off(id, pick(1'000, 60'000));
         auto& last = connections_.at(*node.connection).second;
         last = std::max(last, now_ms_ + pick(1, 30));
         at(last - now_ms_, [this, connection = *node.connection, frame = std::move(send->frame)] {
@@ -168,7 +193,7 @@ void World::carry_out(NodeId id, engine::Effect effect) {
             at(1, [this, id, life = node.life, contact = open->contact] {
                 if (nodes_[id].life != life) return;
                 input(id, [&](engine::Engine& engine) {
-                    engine.link_signal(contact, {engine::Signal::Kind::offer, "offer"}, moment());
+                    engine.link_signal(contact, {engine::Signal::Kind::offer, "offer"}, moment(id));
                 });
             });
         }
@@ -178,10 +203,10 @@ void World::carry_out(NodeId id, engine::Effect effect) {
         signal(id, to_link->contact, to_link->signal);
     } else if (const auto* timer = std::get_if<engine::SetTimer>(&effect)) {
         node.timer_at_ms = timer->at_ms;
-        at(std::max<std::int64_t>(0, timer->at_ms - now_ms_),
+        at(std::max<std::int64_t>(0, timer->at_ms - clock_of(node)),
            [this, id, life = node.life, when = timer->at_ms] {
                if (nodes_[id].life != life || nodes_[id].timer_at_ms != when) return;
-               input(id, [&](engine::Engine& engine) { engine.timer(moment()); });
+               input(id, [&](engine::Engine& engine) { engine.timer(moment(id)); });
            });
     } else if (auto* show = std::get_if<engine::Show>(&effect)) {
         if (auto* invite = std::get_if<engine::InviteShown>(&show->event)) {
@@ -192,13 +217,17 @@ void World::carry_out(NodeId id, engine::Effect effect) {
             node.messages[{message->contact, message->position}] = *message;
         } else if (const auto* refused = std::get_if<engine::RefusedShown>(&show->event)) {
             const bool of_a_frame = refused->where == "envelope" || refused->where == "peer frame";
-            if (of_a_frame && node.refusals_allowed-- == 0)
+            if (!of_a_frame || state_was_broken_) return;
+            if (node.refusals_allowed == 0) {
                 violations_.push_back("a genuine frame was refused");
+            } else {
+                --node.refusals_allowed;
+            }
         } else if (auto* link = std::get_if<engine::LinkShown>(&show->event)) {
             node.links_shown.push_back(*link);
             if (link->state == engine::LinkState::ready && node.accepting) {
                 at(1, [this, id, invite = link->id] {
-                    input(id, [&](engine::Engine& engine) { (void)engine.accept_invite(invite, moment()); });
+                    input(id, [&](engine::Engine& engine) { (void)engine.accept_invite(invite, moment(id)); });
                 });
             }
         }
@@ -207,8 +236,9 @@ void World::carry_out(NodeId id, engine::Effect effect) {
 
 /// Counts how many refusals this frame may cause: a genuine one must open when it comes for the first time.
 void World::may_be_refused(NodeId to, ByteView frame) {
-    const std::size_t hash = std::hash<std::string_view>{}(text_of(frame));
-    if (!delivered_.emplace(to, hash).second) ++nodes_[to].refusals_allowed;
+    const std::string_view text(reinterpret_cast<const char*>(frame.data()), frame.size());
+    const std::size_t hash = std::hash<std::string_view>{}(text) + to;
+    if (!delivered_.insert(hash).second) ++nodes_[to].refusals_allowed;
 }
 
 // ---- the server connection ----
@@ -216,9 +246,10 @@ void World::may_be_refused(NodeId to, ByteView frame) {
 void World::connect(NodeId id) {
     Node& node = nodes_[id];
     if (!node.engine || node.connection) return;
+    if (is_cut_off(id)) return at(node.cut_off_until_ms - now_ms_, [this, id] { connect(id); });
     node.connection = ++last_connection_;
     connections_[*node.connection] = {id, now_ms_};
-    server_.connect(*node.connection, moment().entropy, now_ms_);
+    server_.connect(*node.connection, moment(id).entropy, now_ms_);
 }
 
 void World::disconnect(NodeId id) {
@@ -227,32 +258,47 @@ void World::disconnect(NodeId id) {
     server_.disconnect(*node.connection);
     connections_.erase(*node.connection);
     node.connection.reset();
-    at(0, [this, id] { input(id, [&](engine::Engine& engine) { engine.server_down(moment()); }); });
+    at(0, [this, id] { input(id, [&](engine::Engine& engine) { engine.server_down(moment(id)); }); });
     at(reconnect_ms, [this, id] { connect(id); });
 }
 
-void World::to_client(ConnectionId connection, std::string frame) {
+void World::cut_off(NodeId id, std::int64_t time_ms) {
+    nodes_[id].cut_off_until_ms = now_ms_ + time_ms;
+    disconnect(id);
+    const auto links = nodes_[id].links;
+    for (const auto& [contact, link] : links) {
+        const auto other = other_end(id, contact);
+        close_link(id, contact, true);
+        if (other) close_link(other->node, other->contact, true);
+    }
+}
+
+void World::to_client(ConnectionId connection, const wire::ServerMessage& message) {
     const auto found = connections_.find(connection);
     if (found == connections_.end()) return;
     auto& [id, last] = found->second;
     last = std::max(last, now_ms_ + pick(1, 30));
-    at(last - now_ms_, [this, connection, id, frame = std::move(frame)] {
+    at(last - now_ms_, [this, connection, id, message] {
         if (!connections_.contains(connection)) return;
         if (chance() < weather.disconnect) return disconnect(id);
-        if (const auto message = wire::decode_server_message(frame)) {
-            if (const auto* brought = std::get_if<wire::Envelopes>(&*message)) {
-                for (const auto& envelope : brought->envelopes) may_be_refused(id, envelope.body);
-            }
+        if (const auto* brought = std::get_if<wire::Envelopes>(&message)) {
+            for (const auto& envelope : brought->envelopes) may_be_refused(id, envelope.body);
         }
-        input(id, [&](engine::Engine& engine) { (void)engine.server_frame(frame, moment()); });
+        const std::string frame = wire::encode(message);
+        input(id, [&](engine::Engine& engine) { (void)engine.server_frame(frame, moment(id)); });
     });
 }
 
 // ---- links ----
 
-std::optional<NodeId> World::other_end(NodeId node, const engine::ContactId& contact) const {
+std::optional<World::End> World::other_end(NodeId node, const engine::ContactId& contact) const {
+    const auto mine = nodes_[node].contacts.find(contact);
+    if (mine == nodes_[node].contacts.end()) return std::nullopt;
     for (NodeId id = 0; id < nodes_.size(); ++id) {
-        if (id != node && nodes_[id].links.contains(contact)) return id;
+        if (nodes_[id].name != mine->second.name) continue;
+        for (const auto& [theirs, shown] : nodes_[id].contacts) {
+            if (shown.name == nodes_[node].name && nodes_[id].links.contains(theirs)) return End{id, theirs};
+        }
     }
     return std::nullopt;
 }
@@ -268,15 +314,15 @@ void World::signal(NodeId id, const engine::ContactId& contact, const engine::Si
         at(2, [this, id, contact, life = nodes_[id].life] {
             if (nodes_[id].life != life) return;
             input(id, [&](engine::Engine& engine) {
-                engine.link_signal(contact, {engine::Signal::Kind::answer, "answer"}, moment());
+                engine.link_signal(contact, {engine::Signal::Kind::answer, "answer"}, moment(id));
             });
         });
     } else if (signal.kind == engine::Signal::Kind::answer && link.negotiation == Negotiation::offering) {
         const auto other = other_end(id, contact);
-        if (!other || chance() < weather.no_link) return;
-        for (const NodeId end : {id, *other}) {
-            at(pick(5, 40), [this, end, contact, incarnation = nodes_[end].links[contact].incarnation] {
-                link_opens(end, contact, incarnation);
+        if (!other || chance() < weather.no_link || is_cut_off(id) || is_cut_off(other->node)) return;
+        for (const End& end : {End{id, contact}, *other}) {
+            at(pick(5, 40), [this, end, incarnation = nodes_[end.node].links[end.contact].incarnation] {
+                link_opens(end.node, end.contact, incarnation);
             });
         }
     }
@@ -287,18 +333,19 @@ bool World::link_opens(NodeId id, const engine::ContactId& contact, unsigned inc
     const auto link = nodes_[id].links.find(contact);
     if (link == nodes_[id].links.end() || link->second.incarnation != incarnation) return false;
     if (std::exchange(link->second.negotiation, Negotiation::open) != Negotiation::open) {
-        input(id, [&](engine::Engine& engine) { engine.link_open(contact, moment()); });
+        input(id, [&](engine::Engine& engine) { engine.link_open(contact, moment(id)); });
     }
     return true;
 }
 
 void World::close_link(NodeId id, const engine::ContactId& contact, bool tell) {
+    const auto other = other_end(id, contact);
     if (nodes_[id].links.erase(contact) == 0) return;
-    if (const auto other = other_end(id, contact); other && !tell) close_link(*other, contact, true);
+    if (other && !tell) close_link(other->node, other->contact, true);
     if (!tell) return;
     at(pick(1, 500), [this, id, contact] {
         if (nodes_[id].links.contains(contact)) return;
-        input(id, [&](engine::Engine& engine) { engine.link_closed(contact, moment()); });
+        input(id, [&](engine::Engine& engine) { engine.link_closed(contact, moment(id)); });
     });
 }
 
@@ -309,14 +356,16 @@ void World::send_on_link(NodeId from, const engine::ContactId& contact, Bytes fr
     if (!other) return;
     if (chance() < weather.link_break) {
         close_link(from, contact, true);
-        close_link(*other, contact, true);
+        close_link(other->node, other->contact, true);
         return;
     }
-    const unsigned incarnation = nodes_[*other].links[contact].incarnation;
-    const auto deliver = [this, to = *other, contact, incarnation, frame = std::move(frame)] {
-        if (!link_opens(to, contact, incarnation)) return;
-        may_be_refused(to, frame);
-        input(to, [&](engine::Engine& engine) { (void)engine.peer_frame(contact, frame, moment()); });
+    const unsigned incarnation = nodes_[other->node].links[other->contact].incarnation;
+    const auto deliver = [this, to = *other, incarnation, frame = std::move(frame)] {
+        if (!link_opens(to.node, to.contact, incarnation)) return;
+        may_be_refused(to.node, frame);
+        input(to.node, [&](engine::Engine& engine) {
+            (void)engine.peer_frame(to.contact, frame, moment(to.node));
+        });
     };
     const std::int64_t delay = chance() < weather.link_reordering ? pick(0, 1'000) : 5;
     if (chance() < weather.link_duplication) at(delay + pick(0, 300), deliver);
@@ -326,12 +375,12 @@ void World::send_on_link(NodeId from, const engine::ContactId& contact, Bytes fr
 // ---- intents and questions ----
 
 void World::create_invite(NodeId node) {
-    input(node, [&](engine::Engine& engine) { (void)engine.create_invite(moment()); });
+    input(node, [&](engine::Engine& engine) { (void)engine.create_invite(moment(node)); });
 }
 
 void World::join(NodeId node, NodeId from) {
     nodes_[node].accepting = nodes_[from].code;
-    input(node, [&](engine::Engine& engine) { (void)engine.open_link(nodes_[from].code, moment()); });
+    input(node, [&](engine::Engine& engine) { (void)engine.open_link(nodes_[from].code, moment(node)); });
 }
 
 bool World::say(NodeId id, const std::string& text) {
@@ -339,7 +388,7 @@ bool World::say(NodeId id, const std::string& text) {
     if (!node.engine || node.contacts.empty()) return false;
     bool said = false;
     const engine::ContactId contact = node.contacts.begin()->first;
-    input(id, [&](engine::Engine& engine) { said = engine.send_text(contact, text, moment()).has_value(); });
+    input(id, [&](engine::Engine& engine) { said = engine.send_text(contact, text, moment(id)).has_value(); });
     return said;
 }
 
@@ -349,20 +398,32 @@ std::vector<engine::MessageShown> World::history(NodeId id) const {
     return out;
 }
 
-std::vector<std::string> World::received(NodeId id) const {
+std::size_t World::count(NodeId id, engine::ShownKind kind) const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        nodes_[id].messages, [&](const auto& entry) { return entry.second.kind == kind; }));
+}
+
+std::vector<engine::ContactShown> World::contacts(NodeId id) const {
+    std::vector<engine::ContactShown> out;
+    for (const auto& [key, contact] : nodes_[id].contacts) out.push_back(contact);
+    return out;
+}
+
+std::vector<std::string> World::texts(NodeId id, bool incoming) const {
     std::vector<std::string> out;
     for (const auto& [key, message] : nodes_[id].messages) {
-        if (message.incoming) out.push_back(message.text);
+        const bool text = message.kind == engine::ShownKind::text;
+        if (text && message.incoming == incoming) out.push_back(message.text);
     }
     return out;
 }
 
+std::vector<std::string> World::received(NodeId id) const {
+    return texts(id, true);
+}
+
 std::vector<std::string> World::said(NodeId id) const {
-    std::vector<std::string> out;
-    for (const auto& [key, message] : nodes_[id].messages) {
-        if (!message.incoming) out.push_back(message.text);
-    }
-    return out;
+    return texts(id, false);
 }
 
 bool World::has_contact(NodeId id) const {

@@ -10,6 +10,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "core/engine/engine.h"
@@ -26,6 +27,7 @@ struct Weather {
     double disconnect = 0;        // of the server connection, per frame it carries
     double link_break = 0;        // of a link, per frame it carries
     double no_link = 0;           // a negotiation that comes to nothing
+    double partition = 0;         // of a node from everybody for up to a minute, per frame to the server
 };
 
 using NodeId = unsigned;
@@ -45,6 +47,17 @@ public:
     bool say(NodeId node, const std::string& text);
     void crash(NodeId node);
     void disconnect(NodeId node);
+    /// Neither the server nor a peer can be reached for this long.
+    void cut_off(NodeId node, std::int64_t time_ms);
+
+    // ---- what breaks a device ----
+    /// A clock that is this much ahead, and gains this much more.
+    void set_clock(NodeId node, std::int64_t ahead_ms, std::int64_t gain_ppm = 0);
+    /// Crashes, and these records are damaged when it starts again: "session/", say.
+    void lose_records(NodeId node, std::string_view prefix);
+    /// Crashes, and its disk is as it was when it was last remembered.
+    void remember_disk(NodeId node) { nodes_[node].earlier_disk = nodes_[node].disk; }
+    void put_disk_back(NodeId node);
 
     /// Runs what is due until nothing is left or this much time has passed.
     void run_for(std::int64_t time_ms);
@@ -54,7 +67,10 @@ public:
     // ---- what can be asked ----
     [[nodiscard]] std::int64_t now_ms() const { return now_ms_; }
     [[nodiscard]] std::vector<std::string> received(NodeId node) const;
+    /// Everything in its history: texts and notices.
     [[nodiscard]] std::vector<engine::MessageShown> history(NodeId node) const;
+    [[nodiscard]] std::size_t count(NodeId node, engine::ShownKind kind) const;
+    [[nodiscard]] std::vector<engine::ContactShown> contacts(NodeId node) const;
     /// The texts of this side's own history: what must arrive.
     [[nodiscard]] std::vector<std::string> said(NodeId node) const;
     [[nodiscard]] bool has_contact(NodeId node) const;
@@ -63,7 +79,11 @@ public:
     [[nodiscard]] FakeServer& server() { return server_; }
     /// What went wrong with the world's own rules: a genuine frame that did not open, say. Empty when all is
     /// well.
-    [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
+    [[nodiscard]] std::vector<std::string> violations() const {
+        std::vector<std::string> out = violations_;
+        if (server_.malformed() > 0) out.emplace_back("a frame that the server refuses");
+        return out;
+    }
     [[nodiscard]] unsigned crashes() const { return crashes_; }
     [[nodiscard]] double chance() { return std::uniform_real_distribution<>(0, 1)(random_); }
     [[nodiscard]] std::int64_t pick(std::int64_t low, std::int64_t high) {
@@ -80,6 +100,10 @@ private:
     struct Node {
         std::string name;
         std::map<std::string, Bytes> disk;
+        std::map<std::string, Bytes> earlier_disk;
+        std::int64_t clock_ahead_ms = 0;
+        std::int64_t clock_gain_ppm = 0;
+        std::int64_t cut_off_until_ms = 0;
         std::unique_ptr<engine::Engine> engine;  // none while crashed
         unsigned life = 0;                       // counts restarts: what was meant for an earlier one is lost
         bool storing = false;                    // an effect waits for the disk
@@ -104,23 +128,32 @@ private:
     };
 
     void at(std::int64_t delay_ms, std::function<void()> what);
-    [[nodiscard]] engine::Moment moment();
+    [[nodiscard]] engine::Moment moment(NodeId id);
+    [[nodiscard]] std::int64_t clock_of(const Node& node) const;
+    [[nodiscard]] bool is_cut_off(NodeId id) const { return now_ms_ < nodes_[id].cut_off_until_ms; }
     template <class Input>
     void input(NodeId id, Input give);
     void drain(NodeId id);
     void carry_out(NodeId id, engine::Effect effect);
     void start(NodeId id);
     void connect(NodeId id);
-    void to_client(ConnectionId connection, std::string frame);
+    void to_client(ConnectionId connection, const wire::ServerMessage& message);
     void signal(NodeId from, const engine::ContactId& contact, const engine::Signal& signal);
     bool link_opens(NodeId id, const engine::ContactId& contact, unsigned incarnation);
     void close_link(NodeId id, const engine::ContactId& contact, bool tell);
     void send_on_link(NodeId from, const engine::ContactId& contact, Bytes frame);
     void may_be_refused(NodeId to, ByteView frame);
-    [[nodiscard]] std::optional<NodeId> other_end(NodeId node, const engine::ContactId& contact) const;
+    /// A contact as the two sides call it: each has an id of its own.
+    struct End {
+        NodeId node{};
+        engine::ContactId contact{};
+    };
+    [[nodiscard]] std::optional<End> other_end(NodeId node, const engine::ContactId& contact) const;
+    [[nodiscard]] std::vector<std::string> texts(NodeId node, bool incoming) const;
 
     std::mt19937_64 random_;
-    std::int64_t now_ms_ = 1'800'000'000'000;
+    static constexpr std::int64_t start_ms = 1'800'000'000'000;
+    std::int64_t now_ms_ = start_ms;
     std::uint64_t order_ = 0;
     std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
     std::vector<Node> nodes_;
@@ -129,8 +162,8 @@ private:
     unsigned last_incarnation_ = 0;
     unsigned crashes_ = 0;
     FakeServer server_;
-    std::set<std::pair<NodeId, std::size_t>>
-        delivered_;  // hashes of the frames that every node has been given
+    std::unordered_set<std::size_t> delivered_;  // hashes of frames and who was given them
+    bool state_was_broken_ = false;              // then genuine frames may not open
     std::vector<std::string> violations_;
 };
 

@@ -191,7 +191,7 @@ TEST_CASE("nothing can be sent to a contact that the server has not confirmed") 
 TEST_CASE("a refusal of the claim that comes after the inviter's first message is not believed") {
     Accepting accepting;
     const auto accepted = accepting.inviter.consume(accepting.claim);
-    session::Session session(accepted.root, session::Role::inviter);
+    session::Session session = accepting.inviter.session_of(accepted);
     accepting.device.envelope(accepted.introduction.drop, sealed_by(session, welcome));
     const Effects effects =
         accepting.device.answer(wire::Error{.re = accepting.claim.id, .code = wire::ErrorCode::invite_used});

@@ -168,17 +168,24 @@ TEST_CASE("a record with a state or a number that no Vesper writes is refused") 
     CHECK(refuses(invite, 1 + 16, Bytes{0x00, 0x20}));  // after the end of time
 
     const std::string contact = device.only_record("contact/");
-    const std::size_t phase = 1 + 16 + 16 + (4 + 2) + 32 + 8 + 1;  // the name is Jo
-    const std::size_t next_sequence = phase + 1 + 16 + (16 + 32);
+    const std::size_t verified = 1 + 16 + 16 + (4 + 2) + 32;  // the name is Jo
+    const std::size_t phase = verified + 1 + 8;
     CHECK_FALSE(refuses(contact, phase, Bytes{2}));
     CHECK(refuses(contact, phase, Bytes{3}));
-    CHECK(refuses(contact, phase - 1, Bytes{2}));
+    CHECK(refuses(contact, phase, Bytes{5}));
+    CHECK_FALSE(refuses(contact, verified, Bytes{1}));
+    CHECK(refuses(contact, verified, Bytes{2}));
+
+    const std::string session = device.only_record("session/");
+    const std::size_t next_sequence = 1 + 16;
+    const std::size_t awaits_welcome = next_sequence + 8 + 8 + 8;
     for (const std::size_t at : {next_sequence, next_sequence + 8}) {
-        CHECK_FALSE(refuses(contact, at, Bytes{0, 0, 0x7F}));
-        CHECK(refuses(contact, at, Bytes(8)));
-        CHECK(refuses(contact, at, Bytes{0, 0, 0x80}));
-        CHECK(refuses(contact, at, Bytes(8, 0xFF)));
+        CHECK_FALSE(refuses(session, at, Bytes{0, 0, 0x7F}));
+        CHECK(refuses(session, at, Bytes(8)));
+        CHECK(refuses(session, at, Bytes{0, 0, 0x80}));
+        CHECK(refuses(session, at, Bytes(8, 0xFF)));
     }
+    CHECK(refuses(session, awaits_welcome, Bytes{2}));
 }
 
 TEST_CASE("an outbox record holds a message, not another content") {

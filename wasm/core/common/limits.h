@@ -74,6 +74,10 @@ inline constexpr std::size_t send_window = 128;
 /// Messages for a contact that the server has been sent and has not confirmed; under its limit of requests.
 inline constexpr std::size_t server_window = 64;
 
+/// Requests whose answers are awaited; of more, the oldest are forgotten. A server that answers is hundreds
+/// behind at most; memory stays bounded under one that never does.
+inline constexpr std::size_t max_pending_requests = 10'000;
+
 /// How long an opened link may wait for the server before it is said that it does not answer.
 inline constexpr std::int64_t server_answer_ms = 10'000;
 /// How long a contact's messages wait after the server refused one for now (a full drop, a limit).

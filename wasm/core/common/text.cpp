@@ -55,7 +55,7 @@ bool is_plain_line(std::string_view text) {
     if (!is_utf8(text) || !has_no_controls(text)) return false;
     const ByteView bytes = view_of(text);
     for (std::size_t at = 0; at + 1 < bytes.size(); ++at) {
-        if (bytes[at] != 0xE2 || at + 2 >= bytes.size()) continue;
+        if (bytes[at] != 0xE2) continue;
         const std::uint8_t last = bytes[at + 2];
         if (bytes[at + 1] == 0x80 && last >= 0xA8 && last <= 0xAE) return false;  // U+2028-U+202E
         if (bytes[at + 1] == 0x81 && last >= 0xA6 && last <= 0xA9) return false;  // U+2066-U+2069

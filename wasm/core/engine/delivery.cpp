@@ -131,24 +131,22 @@ wire::RequestId Engine::State::send_through_server(Contact& contact, const sessi
 }
 
 void Engine::State::server_has_message(const ForMessage& sent, wire::RequestId request, Turn& turn) {
-    Contact* contact = find_contact(sent.contact);
-    if (contact == nullptr) return;
-    const auto at = contact->outbox.find(sent.sequence);
-    if (at == contact->outbox.end()) return;  // acknowledged already
+    Contact& contact = contacts.at(sent.contact);  // who was sent something stays
+    const auto at = contact.outbox.find(sent.sequence);
+    if (at == contact.outbox.end()) return;  // acknowledged already
     const auto* carrier = std::get_if<ToServer>(&at->second.carrier);
-    if (carrier != nullptr && carrier->request == request) set_carrier(*contact, at->second, InDrop{}, turn);
-    flush(*contact, turn);
+    if (carrier != nullptr && carrier->request == request) set_carrier(contact, at->second, InDrop{}, turn);
+    flush(contact, turn);
 }
 
 void Engine::State::server_refused_message(const ForMessage& sent, wire::RequestId request, Turn& turn) {
     turn.refuse("message", Error::server_refused);
-    Contact* contact = find_contact(sent.contact);
-    if (contact == nullptr) return;
-    contact->server_blocked_until_ms = turn.now_ms + limits::server_retry_ms;
-    const auto at = contact->outbox.find(sent.sequence);
-    if (at == contact->outbox.end()) return;
+    Contact& contact = contacts.at(sent.contact);
+    contact.server_blocked_until_ms = turn.now_ms + limits::server_retry_ms;
+    const auto at = contact.outbox.find(sent.sequence);
+    if (at == contact.outbox.end()) return;
     const auto* carrier = std::get_if<ToServer>(&at->second.carrier);
-    if (carrier != nullptr && carrier->request == request) set_carrier(*contact, at->second, Waiting{}, turn);
+    if (carrier != nullptr && carrier->request == request) set_carrier(contact, at->second, Waiting{}, turn);
 }
 
 /// They have stored everything up to here. The first acknowledgement on a new link also tells what the drop
@@ -226,8 +224,8 @@ Error Engine::State::receive(Contact& contact, ByteView plaintext, bool over_lin
         if (here->received_up_to >= never_sent) return Error::envelope_refused;
         acknowledged(contact, here->received_up_to, false, turn);
         peer_is_here(contact, turn);
-    } else if (const auto* signal = std::get_if<session::Signal>(&*content)) {
-        peer_signal(contact, *signal, turn);
+    } else {
+        peer_signal(contact, std::get<session::Signal>(*content), turn);
     }
     return Error::none;
 }

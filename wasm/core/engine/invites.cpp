@@ -93,7 +93,7 @@ void Engine::State::invite_created(const InviteId& id, Turn& turn) {
     const auto found = invites.find(id);
     if (found == invites.end()) return;
     auto* live = std::get_if<LiveInvite>(&found->second.state);
-    if (live == nullptr || live->registered) return;
+    if (live == nullptr) return;  // revoked meanwhile
     live->registered = true;
     save(found->second, turn);
     show_invite(found->second, turn);
@@ -119,10 +119,8 @@ void Engine::State::end_invite(Invite& invite, Turn& turn) {
 void Engine::State::invite_revoked(const InviteId& id, Turn& turn) {
     const auto found = invites.find(id);
     if (found == invites.end()) return;
-    if (auto* revoked = std::get_if<RevokedInvite>(&found->second.state)) {
-        revoked->told = true;
-        save(found->second, turn);
-    }
+    std::get<RevokedInvite>(found->second.state).told = true;
+    save(found->second, turn);
 }
 
 /// The contact whose session a join by this identity renews: it is one already, or the invite was made for
@@ -131,6 +129,23 @@ Contact* Engine::State::contact_for(const Invite& invite, const crypto::SignPubl
     if (Contact* known = find_contact(identity)) return known;
     const auto& renewing = std::get<LiveInvite>(invite.state).renewing;
     return renewing ? find_contact(*renewing) : nullptr;
+}
+
+void Engine::State::used_by(Invite& invite, const Contact& contact, Turn& turn) const {
+    invite.state = UsedInvite{contact.id};
+    save(invite, turn);
+    show_invite(invite, turn);
+}
+
+/// The server has confirmed our claim: it decides at once about a join of theirs that waited. Were that left to
+/// its coming again, it could come behind their answer, and look as if they had joined once more.
+void Engine::State::settle_crossed(const Contact& contact, Turn& turn) {
+    for (auto& [id, invite] : invites) {
+        auto* live = std::get_if<LiveInvite>(&invite.state);
+        if (live == nullptr || invite.crossed != contact.id || !ours_stands(*profile, contact)) continue;
+        delete_drop(live->drop, turn);
+        used_by(invite, contact, turn);
+    }
 }
 
 /// A claim of an invite. It holds when the invite is live, the message opens, and it was made before the
@@ -159,14 +174,11 @@ bool Engine::State::consume_join(Invite& invite, const wire::Envelope& envelope,
     if (!session) return refused();
 
     Contact* contact = contact_for(invite, accepted->identity);
-    if (contact != nullptr && !may_renew(*contact, accepted->identity, turn)) return false;
+    if (contact != nullptr && !may_renew(*contact, accepted->identity, turn)) {
+        if (!is_confirmed(*contact)) invite.crossed = contact->id;
+        return false;
+    }
     const OwnDrop drop = live->drop;
-    const auto used_by = [&](const Contact& who) {
-        invite.state = UsedInvite{who.id};
-        save(invite, turn);
-        show_invite(invite, turn);
-        return true;
-    };
     if (contact == nullptr) {
         const ContactId id = accepted->outcome.contact;
         contact = &contacts
@@ -182,13 +194,15 @@ bool Engine::State::consume_join(Invite& invite, const wire::Envelope& envelope,
                                             .newcomer = {}})
                        .first->second;
         adopt(*contact, std::move(*accepted), std::move(*session), envelope, turn);
-        return used_by(*contact);
+        used_by(invite, *contact, turn);
+        return true;
     }
     const bool waits =
         std::holds_alternative<Joining>(contact->phase) || std::holds_alternative<Renewing>(contact->phase);
     if (waits && ours_stands(*profile, *contact)) {
         delete_drop(drop, turn);
-        return used_by(*contact);
+        used_by(invite, *contact, turn);
+        return true;
     }
     const bool another = contact->identity != accepted->identity;
     if (another) contact->verified = contact->newcomer && contact->newcomer->verified;
@@ -196,7 +210,8 @@ bool Engine::State::consume_join(Invite& invite, const wire::Envelope& envelope,
     contact->drop = drop;
     adopt(*contact, std::move(*accepted), std::move(*session), envelope, turn);
     notice(*contact, another ? ShownKind::identity_changed : ShownKind::session_renewed, turn);
-    return used_by(*contact);
+    used_by(invite, *contact, turn);
+    return true;
 }
 
 /// Whether a join may take this contact's place now.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/common/codec.h"
+#include "core/common/text.h"
 #include "core/engine/state.h"
 
 namespace vesper::engine {
@@ -56,10 +57,10 @@ void Engine::State::say_here(Contact& contact, Turn& turn) {
 
 /// Nobody there: they will say Here themselves when they come. Somebody there: they offer, or we ask again.
 void Engine::State::here_answered(const ContactId& id, bool live, Turn& turn) {
-    Contact* contact = find_contact(id);
-    if (contact == nullptr || !live) return;
-    if (auto* idle = std::get_if<LinkIdle>(&contact->link)) {
-        idle->retry_at_ms = turn.now_ms + backoff_ms(contact->link_failures);
+    if (!live) return;
+    Contact& contact = contacts.at(id);
+    if (auto* idle = std::get_if<LinkIdle>(&contact.link)) {
+        idle->retry_at_ms = turn.now_ms + backoff_ms(contact.link_failures);
     }
 }
 
@@ -100,7 +101,8 @@ void Engine::State::open_link_to(Contact& contact, bool offer, Turn& turn) {
 // ---- negotiation ----
 
 void Engine::State::link_signal(Contact& contact, const Signal& signal, Turn& turn) {
-    if (!server || !can_seal(contact) || signal.text.size() > limits::max_signal_bytes) {
+    if (!server || !can_seal(contact) || signal.text.size() > limits::max_signal_bytes ||
+        !is_utf8(signal.text)) {
         return turn.refuse("signal", Error::signal_refused);
     }
     const session::Signal content{.kind = static_cast<std::uint8_t>(signal.kind),

@@ -55,7 +55,9 @@ struct Invite {
     std::int64_t created_at_ms{};
     std::int64_t expires_at_ms{};
     std::variant<LiveInvite, RevokedInvite, UsedInvite> state;
-    bool expiry_shown = false;  // of this run
+    // of this run
+    bool expiry_shown = false;
+    std::optional<ContactId> crossed{};  // a join by them waits in its drop for our own claim
 
     [[nodiscard]] std::int64_t forget_at_ms() const { return expires_at_ms + limits::ended_invite_memory_ms; }
 };
@@ -76,6 +78,7 @@ struct OpenedLink {
 struct Claiming {
     wire::EnvelopeId envelope{};
     Bytes join;
+    bool again = false;  // for a conversation whose session was lost: it stays if the claim comes to nothing
 };
 /// The server has confirmed the claim; they have not answered.
 struct Joining {};

@@ -148,7 +148,7 @@ Result Engine::State::accept_invite(const InviteId& id, Turn& turn) {
                   .name = link.bundle->name,
                   .identity = link.bundle->identity,
                   .added_at_ms = turn.now_ms,
-                  .phase = Claiming{turn.random.array<16>(), std::move(body)},
+                  .phase = Claiming{.envelope = turn.random.array<16>(), .join = std::move(body)},
                   .their_drop = link.bundle->drop,
                   .drop = std::move(drop),
                   .renewal = std::move(joined->outcome.renewal),
@@ -169,6 +169,7 @@ Result Engine::State::accept_invite(const InviteId& id, Turn& turn) {
 /// What a person sees of a conversation whose session was lost goes on with the new one.
 void Engine::State::take_over(Contact& fresh, const Contact& lost, Turn& turn) {
     fresh.id = lost.id;
+    std::get<Claiming>(fresh.phase).again = true;
     fresh.added_at_ms = lost.added_at_ms;
     fresh.verified = lost.verified;
     fresh.conversation.next_position = lost.conversation.next_position;
@@ -179,11 +180,10 @@ void Engine::State::take_over(Contact& fresh, const Contact& lost, Turn& turn) {
 
 /// Again after every reconnection until it is answered: the envelope id makes it count once.
 void Engine::State::claim(Contact& contact, Turn& turn) {
-    const auto* claiming = std::get_if<Claiming>(&contact.phase);
-    if (claiming == nullptr) return;
+    const auto& claiming = std::get<Claiming>(contact.phase);
     subscribe(contact.drop, turn);  // first: they may answer at once
     request(
-        wire::ClaimInvite{.invite = contact.invite, .envelope = claiming->envelope, .body = claiming->join},
+        wire::ClaimInvite{.invite = contact.invite, .envelope = claiming.envelope, .body = claiming.join},
         ForClaim{contact.id}, turn);
 }
 
@@ -195,12 +195,15 @@ void Engine::State::claim_confirmed(Contact& contact, Turn& turn) {
     show_contact(contact, turn);
     turn.show(LinkShown{
         .id = contact.invite, .state = LinkState::joined, .inviter = contact.name, .contact = contact.id});
-    if (server) listen_again_to_invites(turn);  // a join of theirs may have waited for this
+    if (server) {  // a join of theirs may have waited for this
+        settle_crossed(contact, turn);
+        listen_again_to_invites(turn);
+    }
     flush(contact, turn);
 }
 
 void Engine::State::claim_refused(const ContactId& id, wire::ErrorCode code, Turn& turn) {
-    const Contact* contact = find_contact(id);
+    Contact* contact = find_contact(id);
     if (contact == nullptr || is_confirmed(*contact)) return;
     const bool final = to_error(code) != Error::server_refused;
     turn.show(LinkShown{.id = contact->invite,
@@ -209,8 +212,17 @@ void Engine::State::claim_refused(const ContactId& id, wire::ErrorCode code, Tur
                         .error = to_error(code),
                         .contact = {}});
     if (!final) return;  // the drop is full, or the server cannot store: the claim is repeated
-    delete_drop(contact->drop, turn);
     opened.erase(contact->invite);
+    if (std::get<Claiming>(contact->phase).again) {
+        contact->phase = Lost{};
+        contact->conversation.session.reset();
+        save(*contact, turn);
+        changed(*contact, turn);
+        show_contact(*contact, turn);
+        listen_again_to_invites(turn);
+        return;
+    }
+    delete_drop(contact->drop, turn);
     turn.changed_contacts.erase(id);
     turn.saved_contacts.erase(id);
     turn.erase(contact_record(id));

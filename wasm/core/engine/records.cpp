@@ -90,7 +90,8 @@ decltype(Contact::phase) read_phase(Reader& reader) {
     switch (reader.u8()) {
         case 0: {
             const auto envelope = reader.array<16>();
-            return Claiming{.envelope = envelope, .join = copy_of(reader.sized(limits::max_envelope_bytes))};
+            Bytes join = copy_of(reader.sized(limits::max_envelope_bytes));
+            return Claiming{.envelope = envelope, .join = std::move(join), .again = reader.flag()};
         }
         case 1:
             return Joining{};
@@ -193,7 +194,7 @@ Bytes encode(const Contact& contact) {
     writer.flag(contact.verified).i64(contact.added_at_ms);
     writer.u8(static_cast<std::uint8_t>(contact.phase.index()));
     if (const auto* claiming = std::get_if<Claiming>(&contact.phase)) {
-        writer.raw(claiming->envelope).sized(claiming->join);
+        writer.raw(claiming->envelope).sized(claiming->join).flag(claiming->again);
     } else if (const auto* renewing = std::get_if<Renewing>(&contact.phase)) {
         writer.raw(renewing->envelope).sized(renewing->body).u64(renewing->received_up_to);
         write(writer, renewing->renewal);
@@ -297,7 +298,8 @@ std::optional<RestoredOutgoing> decode_outgoing(ByteView bytes) {
     out.outgoing.position = reader.u64();
     if (reader.flag()) out.outgoing.carrier = InDrop{};
     auto message = read_message(reader);
-    if (!reader.finish() || !message) return std::nullopt;
+    // There is a number after it that read_next takes.
+    if (!reader.finish() || !message || (message->sequence + 1) >> 47 != 0) return std::nullopt;
     out.outgoing.message = std::move(*message);
     return out;
 }

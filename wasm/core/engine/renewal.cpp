@@ -15,8 +15,10 @@ void Engine::State::restore_conversation(Contact& contact, Turn& turn) {
     if (contact.conversation.session || std::holds_alternative<Lost>(contact.phase)) return;
     // Places in the history that are after all that were given out: there was less than one message a
     // millisecond.
-    contact.conversation.next_position = static_cast<std::uint64_t>(turn.now_ms);
-    contact.conversation.next_sequence = unknown_sequence;
+    contact.conversation.next_position = std::min(static_cast<std::uint64_t>(turn.now_ms), unknown_sequence);
+    contact.conversation.next_sequence =
+        contact.outbox.empty() ? unknown_sequence
+                               : std::max(unknown_sequence, contact.outbox.rbegin()->first + 1);
     begin_renewal(contact, turn);
 }
 

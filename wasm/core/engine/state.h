@@ -110,6 +110,8 @@ struct Engine::State {
     void register_invite(const Invite& invite, Turn& turn);
     void invite_created(const InviteId& id, Turn& turn);
     void invite_revoked(const InviteId& id, Turn& turn);
+    void used_by(Invite& invite, const Contact& contact, Turn& turn) const;
+    void settle_crossed(const Contact& contact, Turn& turn);
     [[nodiscard]] bool consume_join(Invite& invite, const wire::Envelope& envelope, Turn& turn);
     [[nodiscard]] Contact* contact_for(const Invite& invite, const crypto::SignPublicKey& identity);
     [[nodiscard]] bool may_renew(Contact& contact, const crypto::SignPublicKey& identity, Turn& turn);
@@ -145,6 +147,9 @@ struct Engine::State {
     wire::RequestId request(Request message, Purpose purpose, Turn& turn) {
         message.id = ++server->last_request;
         server->pending.emplace(message.id, purpose);
+        if (server->pending.size() > limits::max_pending_requests) {
+            server->pending.erase(server->pending.begin());
+        }
         turn.then(SendToServer{wire::encode(wire::ClientMessage{std::move(message)})});
         return server->last_request;
     }

@@ -8,7 +8,6 @@ namespace vesper::invite {
 namespace {
 
 constexpr std::size_t check_size = 4;
-constexpr std::size_t code_size = 1 + LinkSecret::size + check_size;
 
 ByteArray<check_size> check_of(ByteView body) {
     return crypto::expand_array<check_size>(crypto::extract(view_of("Vesper link check v1"), {body}),
@@ -49,7 +48,7 @@ std::expected<LinkSecret, LinkError> decode_link(std::string_view link) {
     if (whole && bytes->front() != link_version) return std::unexpected(LinkError::version_unknown);
     if (code.size() > code_length) return std::unexpected(LinkError::malformed);
     if (code.size() < code_length) return std::unexpected(LinkError::truncated);
-    if (!whole || bytes->size() != code_size) return std::unexpected(LinkError::damaged);
+    if (!whole) return std::unexpected(LinkError::damaged);
 
     LinkSecret secret;
     std::copy_n(bytes->begin() + 1, LinkSecret::size, secret.data());

@@ -42,8 +42,6 @@ public:
 
 private:
     JsonValue* add(JsonValue::Kind kind, std::uint64_t number = 0) {
-        // A lone value is not a frame: the outermost must be an object.
-        if (open_.size() == 1 && kind != JsonValue::Kind::object) return nullptr;
         if (++values_ > max_json_values) return nullptr;
         return &open_.back()->children.emplace_back(JsonValue{
             .name = std::exchange(name_, {}), .kind = kind, .number = number, .text = {}, .children = {}});
