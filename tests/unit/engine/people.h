@@ -86,9 +86,10 @@ struct Joiner {
         const auto bundle = invite::decode_bundle(*bytes, published.invite);
         REQUIRE(bundle);
         crypto::Random random(tests::entropy_of(number));
-        const crypto::SignKeyPair identity(random.secret<crypto::Seed>());
+        identity.emplace(random.secret<crypto::Seed>());
+        device = bundle->identity;
         const crypto::DhKeyPair ratchet_key(random.secret<crypto::Seed>());
-        auto joined = handshake::create_join(keys, *bytes, *bundle, identity,
+        auto joined = handshake::create_join(keys, *bytes, *bundle, *identity,
                                              {.drop = own_drop,
                                               .claimed_at_ms = claimed_at_ms,
                                               .ratchet_key = ratchet_key.public_key(),
@@ -98,6 +99,7 @@ struct Joiner {
         body = {1};
         append(body, joined->join);
         contact = joined->outcome.contact;
+        renewal = joined->outcome.renewal;
         auto begun = session::Session::begin_joiner(joined->outcome.session, ratchet_key, bundle->prekey);
         REQUIRE(begun);
         session.emplace(std::move(*begun));
@@ -111,16 +113,19 @@ struct Joiner {
     Bytes body;
     ContactId contact{};
     std::optional<session::Session> session;
+    std::optional<crypto::SignKeyPair> identity;
+    crypto::SignPublicKey device;  // whose invite it is
+    invite::JoinSecrets renewal;   // what both share for the next handshake
 };
 
 /// A device with one contact, who joined its invite.
 struct Acquainted {
-    explicit Acquainted(std::string_view name = "Ina") : device(name) {
+    explicit Acquainted(std::string_view name = "Ina", std::uint32_t number = 3000) : device(name) {
         const Effects created = device.create_invite();
-        joiner.emplace(created.show<InviteShown>(), created.request<wire::CreateInvite>());
+        joiner.emplace(created.show<InviteShown>(), created.request<wire::CreateInvite>(), start_ms, number);
         device.answer(
             wire::InviteCreated{.re = created.request<wire::CreateInvite>().id, .expires_at_ms = 0});
-        const Effects joined = device.envelope(joiner->drop, joiner->body);
+        joined = device.envelope(joiner->drop, joiner->body);
         REQUIRE(joined.shown<ContactShown>().size() >= 1);
         for (const auto& sent : joined.requests<wire::Send>()) {
             device.answer(wire::Sent{.re = sent.id, .live = false});
@@ -130,6 +135,7 @@ struct Acquainted {
 
     Device device;
     std::optional<Joiner> joiner;
+    Effects joined;  // what came of the join: the device's first words
 };
 
 }  // namespace vesper::engine
