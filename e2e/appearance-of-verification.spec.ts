@@ -36,6 +36,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 
   test(`pictures of sessions and identities that change, ${colorScheme}`, async ({ newPerson }, testInfo) => {
+    test.slow(); // three beginnings of a session
     const show = pictures(testInfo, colorScheme);
     const ada = await newPerson('Ada', { colorScheme });
     const ben = await newPerson('Ben', { colorScheme });

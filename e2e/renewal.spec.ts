@@ -7,6 +7,7 @@ const warning = ({ alert }: Person) => alert.filter({ hasText: 'Ben’s identity
 const session = ({ page }: Person) => page.getByRole('status', { name: 'Secure session', exact: true });
 
 test('a session that is lost on one side heals by itself', async ({ ada, ben }) => {
+  test.slow(); // that the other has gone is found out by waiting, up to half a minute
   await meet(ada, ben);
   await exchange(ada, ben, 'Before');
   await connectDirectly(ada, ben);
@@ -78,7 +79,7 @@ test('a session that cannot begin again by itself does so with an invite of the 
   await expect(ben.contact('Ada')).toHaveCount(1);
 });
 
-test('whoever comes as somebody new has to be let in', async ({ ada, ben, newPerson }) => {
+test('whoever comes as somebody new has to be let in', async ({ server, ada, ben, newPerson }) => {
   await meet(ada, ben);
   await exchange(ben, ada, 'The old one');
   const known = await openVerification(ada, 'Ben');
@@ -112,7 +113,11 @@ test('whoever comes as somebody new has to be let in', async ({ ada, ben, newPer
   const anew = await newPerson('Ben');
   await join(anew, await ada.inviteLink());
   await expect(warning(ada)).toBeVisible();
+  // Without the server the answer is kept until it can be carried out.
+  await server.stop();
   await press(ada, 'Accept new identity');
+  await expect(ada.page.getByRole('status').filter({ hasText: 'Accepted.' })).toBeVisible();
+  await server.start();
   await expect(ada.notice('Ben has a new identity from here on.')).toBeVisible();
   await ada.expectMessage('The old one');
   await expect(ada.verifiedMarks).toHaveCount(0);
