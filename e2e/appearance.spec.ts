@@ -1,48 +1,12 @@
-import type { Page } from '@playwright/test';
-import { connectDirectly, exchange, expect, type Person, test } from './fixtures/vesper.ts';
-
-const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } };
-const narrowest = { width: 320, height: 640 };
-
-/** What would make a person scroll sideways, also inside the page. */
-const widerThanTheScreen = (page: Page) =>
-  page.evaluate(() => {
-    const found: string[] = [];
-    const visit = (parent: Document | ShadowRoot | Element): void => {
-      for (const element of parent.children) {
-        const scrolls =
-          /auto|scroll/.test(getComputedStyle(element).overflowX) || element === document.scrollingElement;
-        const isField = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
-        if (scrolls && !isField && element.scrollWidth > element.clientWidth + 1) {
-          found.push(`${element.localName}.${element.className} ${element.scrollWidth} > ${element.clientWidth}`);
-        }
-        if (element.shadowRoot) visit(element.shadowRoot);
-        visit(element);
-      }
-    };
-    visit(document);
-    return found;
-  });
+import { pictures } from './fixtures/pictures.ts';
+import { connectDirectly, exchange, expect, test } from './fixtures/vesper.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`pictures of every screen, ${colorScheme}`, async ({ newPerson }, testInfo) => {
     const ada = await newPerson('Ada', { colorScheme });
     const ben = await newPerson('Ben', { colorScheme });
 
-    const show = async ({ page }: Person, screen: string) => {
-      await page.evaluate(() => document.fonts.ready);
-      for (const [device, size] of Object.entries(sizes)) {
-        await page.setViewportSize(size);
-        const name = `${screen}-${device}-${colorScheme}.png`;
-        const path = testInfo.outputPath(name);
-        await page.screenshot({ path, animations: 'disabled' });
-        await testInfo.attach(name, { path, contentType: 'image/png' });
-        expect(await widerThanTheScreen(page), `${screen}, ${device}`).toEqual([]);
-      }
-      await page.setViewportSize(narrowest);
-      expect(await widerThanTheScreen(page), `${screen}, ${narrowest.width} px`).toEqual([]);
-      await page.setViewportSize(sizes.desktop);
-    };
+    const show = pictures(testInfo, colorScheme);
 
     await ada.open();
     await expect(ada.page.getByRole('textbox', { name: 'Your name', exact: true })).toBeVisible();

@@ -8,7 +8,8 @@ all_stages=(format lint native wasm sim fuzz coverage server shell e2e tidy)
 # What a stage needs built first.
 needs_of() {
     case $1 in
-        format | lint | shell) echo npm ;;
+        format | shell) echo npm ;;
+        lint) echo core ;;
         tidy | native | sim | fuzz | coverage | server) echo native ;;
         wasm) echo wasm ;;
         e2e) echo e2e ;;
@@ -16,6 +17,8 @@ needs_of() {
 }
 
 need_npm() { prepare_npm; }
+# The engine's types are generated with it.
+need_core() { build_preset wasm vesper-core; }
 need_native() { build_preset native; }
 need_wasm() { build_preset wasm; }
 # With the sanitizers in the server.

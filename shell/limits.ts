@@ -30,3 +30,11 @@ export const updateCheckMs = 60 * 60 * 1000;
 export const registerWorkerMs = 2_000;
 /** When it is tried again if the server was away just then, in ms. */
 export const registerWorkerAgainMs = 60_000;
+
+/** Longer side of a camera's frame when it is searched for a QR code, in pixels: a code that fills a third of it has
+ * more than four pixels a module, and a phone searches it within a frame. */
+export const scanFramePx = 800;
+/** Longer side of a chosen picture when it is searched, in pixels: photos have more than is needed. */
+export const scanPicturePx = 2_000;
+/** How long a picture is searched, in ms: the page stands still meanwhile. */
+export const scanPictureMs = 1_000;

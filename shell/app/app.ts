@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../clock.ts';
-import type { CoreEvent } from '../core/core.ts';
+import type { CoreEvent, SafetyNumber } from '../core/core.ts';
 import { noticeMs } from '../limits.ts';
 import { type Expectation, follow, joined, nothingExpected } from './follow.ts';
 import { History, type HistorySource } from './history.ts';
@@ -51,6 +51,7 @@ export class App {
       model: emptyModel,
       screen: options.trail.current(),
       link: { is: 'none' },
+      invitedAgain: new Map(),
       notice: '',
       updateReady: false,
     };
@@ -120,10 +121,12 @@ export class App {
   }
 
   createInvite(): string {
-    this.#expected = { invite: true };
-    const error = this.#intend((intents) => intents.createInvite());
-    if (error) this.#expected = nothingExpected;
-    return error;
+    return this.#expectInvite(undefined, (intents) => intents.createInvite());
+  }
+
+  /** An invite for a conversation that exists: its other side has lost their session, or everything. */
+  inviteAgain(contact: string): string {
+    return this.#expectInvite(contact, (intents) => intents.createInviteFor(contact));
   }
 
   revokeInvite(id: string): string {
@@ -156,6 +159,28 @@ export class App {
 
   sendText(contact: string, text: string): string {
     return this.#intend((intents) => intents.sendText(contact, text));
+  }
+
+  /** Takes some 10 ms. Undefined: there is none. */
+  safetyNumber(contact: string): SafetyNumber | undefined {
+    const number = this.#session?.intents.safetyNumber(contact);
+    return number?.digits === undefined ? undefined : number;
+  }
+
+  scanSafetyCode(contact: string, code: string): string {
+    return this.#intend((intents) => intents.scanSafetyCode(contact, code));
+  }
+
+  setVerified(contact: string, verified: boolean): string {
+    return this.#intend((intents) => intents.setVerified(contact, verified));
+  }
+
+  acceptIdentity(contact: string): string {
+    return this.#intend((intents) => intents.acceptIdentity(contact));
+  }
+
+  refuseIdentity(contact: string): string {
+    return this.#intend((intents) => intents.refuseIdentity(contact));
   }
 
   loadOlder(contact: string): void {
@@ -201,14 +226,22 @@ export class App {
     return this.#session ? intent(this.#session.intents) : 'not_running';
   }
 
+  #expectInvite(contact: string | undefined, intent: (intents: Intents) => string): string {
+    this.#expected = { invite: true, ...(contact === undefined ? {} : { contact }) };
+    const error = this.#intend(intent);
+    if (error) this.#expected = nothingExpected;
+    return error;
+  }
+
   #onEvent(event: CoreEvent): void {
     const before = this.#state;
     const reading = before.screen.at === 'conversation' ? before.screen.contact : undefined;
     this.#set({ model: reduce(before.model, event, this.#options.isVisible() ? reading : undefined) });
     if (event.kind === 'refused') console.info(`vesper: ${event.where}: ${event.error}`);
     if (!this.#session) return; // what was there before the start is no news
-    const { expected, screen, notice } = follow(before, this.#state, event, this.#expected);
+    const { expected, screen, notice, invitedAgain } = follow(before, this.#state, event, this.#expected);
     this.#expected = expected;
+    if (invitedAgain) this.#set({ invitedAgain });
     if (screen) this.go(screen);
     if (notice) this.notify(notice);
   }

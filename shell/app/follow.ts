@@ -1,4 +1,4 @@
-import type { CoreEvent } from '../core/core.ts';
+import type { Contact, CoreEvent } from '../core/core.ts';
 import { en } from '../text/en.ts';
 import type { Screen } from './screen.ts';
 import type { AppState } from './state.ts';
@@ -7,6 +7,8 @@ import type { AppState } from './state.ts';
 export interface Expectation {
   /** They asked for a new invite, which has not shown itself yet. */
   invite: boolean;
+  /** The contact it is for, when it is for one. */
+  contact?: string;
 }
 
 export const nothingExpected: Expectation = { invite: false };
@@ -16,19 +18,29 @@ export interface Step {
   expected: Expectation;
   screen?: Screen;
   notice?: string;
+  invitedAgain?: AppState['invitedAgain'];
 }
 
 /** Decides whether an event moves the person on: only ever to what they are waiting for. */
 export function follow(before: AppState, after: AppState, event: CoreEvent, expected: Expectation): Step {
   if (event.kind === 'invite') {
     if (expected.invite && !before.model.invites.has(event.id)) {
-      return { expected: nothingExpected, screen: { at: 'invite', id: event.id } };
+      const { contact } = expected;
+      return {
+        expected: nothingExpected,
+        screen: { at: 'invite', id: event.id },
+        ...(contact === undefined ? {} : { invitedAgain: new Map(after.invitedAgain).set(event.id, contact) }),
+      };
     }
     return { expected, ...arrival(after) };
   }
   if (event.kind === 'contact') {
+    const known = before.model.contacts.get(event.id);
+    if (event.state === 'identity changed' && known?.state !== event.state) {
+      return { expected, ...blocked(after, event) };
+    }
     // We joined by their invite (joining), or they came by ours.
-    const cameToUs = !before.model.contacts.has(event.id) && event.state === 'established';
+    const cameToUs = !known && event.state === 'established';
     const notice = cameToUs ? { notice: en.notice.accepted(event.name) } : {};
     return { expected, ...notice, ...arrival(after), ...joined(after) };
   }
@@ -40,6 +52,14 @@ function arrival({ screen, model }: AppState): { screen?: Screen } {
   const contact = screen.at === 'invite' ? model.invites.get(screen.id)?.contact : undefined;
   if (!contact || !model.contacts.has(contact)) return {};
   return { screen: { at: 'conversation', contact } };
+}
+
+/** There is something to decide: where the person is already, beside the link they made for it, or elsewhere. */
+function blocked({ screen, invitedAgain }: AppState, { id, name }: Contact): { screen?: Screen; notice?: string } {
+  if (screen.at === 'conversation' && screen.contact === id) return {};
+  if (screen.at === 'invite' && invitedAgain.get(screen.id) === id)
+    return { screen: { at: 'conversation', contact: id } };
+  return { notice: en.notice.identityChanged(name) };
 }
 
 /** The link on the screen has become a contact. */

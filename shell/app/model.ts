@@ -52,6 +52,11 @@ export function latestMessage({ known }: Conversation): Message | undefined {
   return latest;
 }
 
+/** Vesper's own word on the conversation, which nobody wrote. */
+export function isNotice({ what }: Message): boolean {
+  return what === 'session renewed' || what === 'identity changed';
+}
+
 /** Contacts, the one with the latest news first. */
 export function contactsByNews(model: Model): Contact[] {
   const newsMs = ({ id, addedAtMs }: Contact) =>

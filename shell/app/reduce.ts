@@ -1,5 +1,5 @@
 import type { CoreEvent, Message } from '../core/core.ts';
-import { type Conversation, conversationWith, type Model } from './model.ts';
+import { type Conversation, conversationWith, isNotice, type Model } from './model.ts';
 import type { HistoryPage } from './session.ts';
 
 /** What the engine shows becomes the model. `reading`: the contact whose conversation is on the screen. */
@@ -24,7 +24,8 @@ export function reduce(model: Model, event: CoreEvent, reading: string | undefin
 
 function withMessage(model: Model, message: Message, reading: string | undefined): Model {
   const before = conversationWith(model, message.contact);
-  const isNews = message.incoming && !before.known.has(message.position) && message.contact !== reading;
+  const isNews =
+    message.incoming && !isNotice(message) && !before.known.has(message.position) && message.contact !== reading;
   return withConversation(model, message.contact, {
     ...before,
     known: withEntry(before.known, message.position, message),

@@ -24,7 +24,18 @@ export interface SessionParts {
 
 export type Intents = Pick<
   Client,
-  'createProfile' | 'createInvite' | 'revokeInvite' | 'openLink' | 'acceptInvite' | 'sendText'
+  | 'createProfile'
+  | 'createInvite'
+  | 'createInviteFor'
+  | 'revokeInvite'
+  | 'openLink'
+  | 'acceptInvite'
+  | 'sendText'
+  | 'safetyNumber'
+  | 'scanSafetyCode'
+  | 'setVerified'
+  | 'acceptIdentity'
+  | 'refuseIdentity'
 >;
 
 /** One running engine with its store, its timer and its connection: from having the tab lock to losing it. */

@@ -21,6 +21,8 @@ export interface AppState {
   model: Model;
   screen: Screen;
   link: OpenedLink;
+  /** The contacts that invites made in this tab are for, by invite; other invites are for whoever comes. */
+  invitedAgain: ReadonlyMap<string, string>;
   /** One short sentence about what has just happened. */
   notice: string;
   updateReady: boolean;

@@ -27,6 +27,8 @@ export const en = {
       'Nobody here yet. Make an invite and send the link to someone: your conversation begins when they open it.',
     noMessages: 'No messages yet',
     joining: 'Waiting for an answer',
+    lost: 'Session lost',
+    identityChanged: 'Identity changed',
     unread: (count: number) => `${count} new`,
     you: (text: string) => `You: ${text}`,
     pasteLabel: 'Paste an invite link',
@@ -44,6 +46,10 @@ export const en = {
     title: 'Invite someone',
     lead: 'Send this link to one person, any way you like.',
     rule: 'It works for one person and is valid for 24 hours. Whoever opens it first becomes your contact, so send it to nobody else.',
+    againTitle: (name: string) => `Invite ${name} again`,
+    againLead: (name: string) => `Send this link to ${name} and nobody else.`,
+    againRule: (name: string) =>
+      `It works once and is valid for 24 hours. Whoever accepts it takes ${name}’s place in your conversation. If it is not the device you knew, you are asked first.`,
     link: 'Invite link',
     expires: 'Expires in',
     copy: 'Copy link',
@@ -109,9 +115,31 @@ export const en = {
     empty: 'Messages are end-to-end encrypted: only the two of you can read them. Say hello.',
     joining: (name: string) =>
       `Waiting for ${name} to come online and confirm. You can write already: it will be delivered.`,
+    session: 'Secure session',
+    renewing: (name: string) => `Securing the conversation again. Messages are sent when ${name} is there.`,
+    lost: (name: string) =>
+      `The secure session was lost on this device. Invite ${name} again to go on. If that link does not open for ${name}, ask for an invite from there.`,
+    inviteAgain: 'Invite again',
+    verify: 'Verify',
+    verified: 'Verified',
+    renewed: (name: string) => `The secure session with ${name} was renewed.`,
+    newIdentity: (name: string) => `${name} has a new identity from here on.`,
+    unsupported: 'This message needs a newer Vesper.',
     latest: 'Latest messages',
     today: 'Today',
     yesterday: 'Yesterday',
+  },
+
+  identity: {
+    title: (name: string) => `${name}’s identity has changed.`,
+    what: (name: string) =>
+      `Somebody has used the invite that you made for this conversation, and it is not the device you knew. It is ${name} if ${name} lost everything and began anew. It is somebody else if the link fell into other hands.`,
+    advice: (name: string) =>
+      `Call ${name} or meet, and compare the safety number before you accept. Until you decide, nothing is sent or received here.`,
+    compare: 'Compare safety number',
+    accept: 'Accept new identity',
+    refuse: 'Refuse',
+    accepted: 'Accepted. The conversation goes on as soon as the server can be reached.',
   },
 
   settings: {
@@ -130,6 +158,8 @@ export const en = {
     accepted: (name: string) => `${name} accepted your invite.`,
     copied: 'Link copied.',
     copyByHand: 'The link is selected: copy it with your keyboard or menu.',
+    identityChanged: (name: string) => `Your decision is needed: ${name}’s identity has changed.`,
+    refused: (name: string) => `Refused. Your conversation is with the ${name} you knew, as before.`,
     revoked: 'Invite revoked. Its link no longer works.',
     offline: 'No connection to the server. Trying again…',
     updateReady: 'Update ready',

@@ -1,13 +1,28 @@
 // What to tell a person for each error of the engine (core/engine/error.h): what happened, and what to do next.
 
+import type { ErrorName } from '../core/core.ts';
+
 export interface ErrorContext {
   /** Whose invite it was, as far as known. */
   inviter?: string;
   /** The other server a link belongs to. */
   host?: string;
+  /** The contact that it is about. */
+  contact?: string;
 }
 
-type Sentence = string | ((who: string, host: string) => string);
+type Sentence = string | ((who: string, host: string, contact: string) => string);
+
+/** Bytes from outside that were refused: nobody asked for them, they go to the log only. */
+type LoggedOnly =
+  | 'server_frame_refused'
+  | 'envelope_refused'
+  | 'join_refused'
+  | 'peer_frame_refused'
+  | 'signal_refused'
+  | 'record_refused';
+
+type Explained = Exclude<ErrorName, LoggedOnly> | 'link_elsewhere' | 'not_running';
 
 const sentences = {
   // what was typed
@@ -23,6 +38,17 @@ const sentences = {
   outbox_full: 'Too many messages are waiting for this person. Wait until they are back online.',
   invite_not_open: 'This invite has already ended. Make a new one.',
 
+  // who somebody is
+  identity_changed: (_who, _host, contact) =>
+    `The identity of ${contact} has changed. Accept the new one or refuse it before you write.`,
+  nothing_to_decide: 'This has been decided already: there is nothing left to accept or refuse.',
+  code_unknown: (_who, _host, contact) =>
+    `This QR code is not a safety number. Scan the one that ${contact} sees in Vesper under “Verify”.`,
+  code_version_unknown:
+    'This safety number is from a newer version of Vesper. Reload this page to update, then scan it again.',
+  code_mismatch: (_who, _host, contact) =>
+    `This is not the code of ${contact}’s device for this conversation. Someone may sit between you. Write nothing private here until you have found out why.`,
+
   // a link that was opened
   link_malformed:
     'This is not an invite link: it is malformed. Copy the whole link from the message and paste it again.',
@@ -32,7 +58,8 @@ const sentences = {
   link_version_unknown:
     'This link was made by a newer version of Vesper. Reload this page to update, then open the link again.',
   link_own: 'This is your own invite. Send the link to the person you want to talk with.',
-  link_already_joined: 'You have accepted this invite before. The conversation is in your list.',
+  link_already_joined: (who) =>
+    `You have a conversation already with ${who}: it is in your list. Should it no longer work, open it there and choose “Verify”, then “Invite again”.`,
   link_elsewhere: (_who, host) =>
     `This invite belongs to another Vesper server. Open the link in your browser to use it at ${host}.`,
   invite_unknown: (who) => `This invite is unknown to the server: it may be long gone. Ask ${who} for a new one.`,
@@ -48,19 +75,19 @@ const sentences = {
 
   // the shell's own
   not_running: 'Vesper is still starting. Please try again.',
-} satisfies Record<string, Sentence>;
+} satisfies Record<Explained, Sentence>;
 
 /** Trying the same again may help. */
 const retryable: ReadonlySet<string> = new Set(['server_unreachable', 'server_refused', 'not_running']);
 
-export function explain(error: string, { inviter, host }: ErrorContext = {}): string {
+export function explain(error: string, { inviter, host, contact }: ErrorContext = {}): string {
   const sentence: Sentence | undefined = Object.hasOwn(sentences, error)
     ? sentences[error as keyof typeof sentences]
     : undefined;
   if (sentence === undefined) return `Something went wrong (${error}). Reload the page and try again.`;
   return typeof sentence === 'string'
     ? sentence
-    : sentence(inviter || 'the person who invited you', host || 'its own address');
+    : sentence(inviter || 'the person who invited you', host || 'its own address', contact || 'the other person');
 }
 
 export function canRetry(error: string): boolean {

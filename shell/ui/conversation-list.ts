@@ -3,16 +3,19 @@ import { repeat } from 'lit/directives/repeat.js';
 import { contactsByNews, conversationWith, latestMessage } from '../app/model.ts';
 import type { Contact } from '../core/core.ts';
 import { en } from '../text/en.ts';
+import { textOf } from '../text/message-text.ts';
 import { shortMoment } from '../text/time.ts';
 import { avatar, avatarStyle } from './avatar.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
+import { verifiedMark, verifiedStyle } from './verified-mark.ts';
 
 /** The people there are conversations with. */
 class ConversationList extends AppElement {
   static override styles = [
     controls,
     avatarStyle,
+    verifiedStyle,
     css`
       button {
         display: grid; grid-template-columns: auto 1fr auto; gap: 0 12px; inline-size: 100%; padding: 10px 8px;
@@ -21,7 +24,9 @@ class ConversationList extends AppElement {
       @media (hover: hover) { button:hover { background: var(--raised); } }
       button[aria-current] { background: var(--raised); }
       .avatar { grid-row: 1 / 3; }
+      .who { display: flex; align-items: center; gap: 6px; min-inline-size: 0; }
       .name { font-weight: 600; }
+      .preview.urgent { color: var(--danger); font-weight: 550; }
       .name, .preview { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
       .time { justify-self: end; color: var(--ink-soft); font-size: 0.8125rem; }
       .preview { color: var(--ink-soft); font-size: 0.9375rem; grid-column: 2; }
@@ -47,18 +52,21 @@ class ConversationList extends AppElement {
     `;
   }
 
-  #row({ id, name, state }: Contact) {
+  #row({ id, name, state, verified }: Contact) {
     const { model, screen } = this.app.state;
     const conversation = conversationWith(model, id);
     const latest = latestMessage(conversation);
-    const text = latest?.text ?? (state === 'joining' ? en.home.joining : en.home.noMessages);
+    const urgent = state === 'identity changed' ? en.home.identityChanged : state === 'lost' ? en.home.lost : '';
+    const quiet = state === 'joining' ? en.home.joining : en.home.noMessages;
+    const text = urgent || (latest ? textOf(latest, name) : quiet);
+    const mine = latest && !latest.incoming && !urgent;
     const current = screen.at === 'conversation' && screen.contact === id;
     return html`
       <button aria-current=${current ? 'true' : nothing} @click=${() => this.app.go({ at: 'conversation', contact: id })}>
         ${avatar(id, name)}
-        <bdi class="name">${name}</bdi>
+        <span class="who"><bdi class="name">${name}</bdi>${verified ? verifiedMark : nothing}</span>
         <span class="time">${latest ? shortMoment(latest.sentAtMs, this.app.clock.nowMs()) : ''}</span>
-        <span class="preview" dir="auto">${latest && !latest.incoming ? en.home.you(text) : text}</span>
+        <span class="preview ${urgent ? 'urgent' : ''}" dir="auto">${mine ? en.home.you(text) : text}</span>
         ${conversation.unread > 0 ? html`<span class="unread">${en.home.unread(conversation.unread)}</span>` : nothing}
       </button>
     `;

@@ -1,20 +1,25 @@
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
+import type { Contact } from '../core/core.ts';
 import { en } from '../text/en.ts';
+import { explain } from '../text/errors.ts';
 import { avatar, avatarStyle } from './avatar.ts';
 import './composer.ts';
 import { controls, page } from './controls.ts';
 import { AppElement } from './element.ts';
 import { icons } from './icons.ts';
+import './identity-decision.ts';
 import './message-log.ts';
+import { verifiedMark, verifiedStyle } from './verified-mark.ts';
 
 /** The conversation with one person. */
 class ConversationScreen extends AppElement {
-  static override properties = { ...AppElement.properties, contact: {} };
+  static override properties = { ...AppElement.properties, contact: {}, verifying: { state: true } };
   static override styles = [
     controls,
     page,
     avatarStyle,
+    verifiedStyle,
     css`
       .bar { border-block-end: 1px solid var(--line); gap: 10px; padding-inline-end: 16px; }
       .avatar { inline-size: 38px; block-size: 38px; font-size: 1.0625rem; }
@@ -24,34 +29,83 @@ class ConversationScreen extends AppElement {
       .connection::before { content: ''; inline-size: 8px; block-size: 8px; border-radius: 50%; border: 2px solid currentColor; }
       .direct { color: var(--good); } .direct::before { background: currentColor; }
       .server::before { background: linear-gradient(90deg, currentColor 50%, transparent 50%); }
-      .joining { padding: 10px 20px; background: var(--raised); font-size: 0.9375rem; }
+      .name { display: flex; align-items: center; gap: 6px; }
+      .session:not(:empty) { padding: 10px 20px; background: var(--raised); font-size: 0.9375rem; }
+      .lost { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; padding: 12px 20px; background: var(--danger-soft); }
+      .lost p { flex: 1 1 16rem; color: var(--ink); }
+      .verify { padding-inline: 14px; }
+      @media (max-width: 419px) { .verify span { display: none; } .verify { padding: 0; inline-size: var(--target); } }
       vesper-message-log { flex: 1; min-block-size: 0; }
       @media (min-width: 900px) { .back { display: none; } .bar { padding-inline-start: 20px; } }
     `,
   ];
   declare contact: string;
+  declare verifying: boolean;
+
+  constructor() {
+    super();
+    this.verifying = false;
+  }
 
   override render() {
     const contact = this.app.state.model.contacts.get(this.contact);
     if (!contact) return nothing;
-    const { id, name, state, connection } = contact;
+    const { id, name, state, connection, verified } = contact;
     const look = connection === 'direct' ? 'direct' : connection === 'offline' ? '' : 'server';
     return html`
       <header class="bar">
         <button class="quiet icon back" aria-label=${en.nav.back} @click=${() => this.app.back()}>${icons.back}</button>
         ${avatar(id, name)}
         <div class="who">
-          <h1 tabindex="-1" dir="auto">${name}</h1>
+          <div class="name"><h1 tabindex="-1" dir="auto">${name}</h1>${verified ? verifiedMark : nothing}</div>
           <div class="connection ${look}" role="status" aria-label=${en.conversation.connection}>${connection}</div>
         </div>
+        <button class="quiet verify" aria-label=${en.conversation.verify} title=${en.conversation.verify} @click=${this.#verify}>${icons.verify}<span>${en.conversation.verify}</span></button>
       </header>
-      ${state === 'joining' ? html`<p class="joining">${en.conversation.joining(name)}</p>` : nothing}
+      <p class="session" role="status" aria-label=${en.conversation.session}>${this.#session(contact)}</p>
+      ${state === 'lost' ? this.#lost(contact) : nothing}
       ${keyed(
         id,
         html`<vesper-message-log .app=${this.app} .contact=${id}></vesper-message-log>
-        <vesper-composer .app=${this.app} .contact=${id}></vesper-composer>`,
+        ${
+          state === 'identity changed'
+            ? html`<vesper-identity-decision .app=${this.app} .contact=${id} @compare=${this.#verify}></vesper-identity-decision>`
+            : html`<vesper-composer .app=${this.app} .contact=${id}></vesper-composer>`
+        }
+        ${this.verifying ? html`<vesper-verify-dialog .app=${this.app} .contact=${id} @closed=${this.#closeVerify}></vesper-verify-dialog>` : nothing}`,
       )}
     `;
+  }
+
+  #session({ name, state }: Contact): string {
+    if (state === 'joining') return en.conversation.joining(name);
+    return state === 'renewing' ? en.conversation.renewing(name) : '';
+  }
+
+  #lost({ id, name }: Contact) {
+    return html`<div class="lost">
+      <p role="alert">${en.conversation.lost(name)}</p>
+      <button class="primary" @click=${() => this.#inviteAgain(id)}>${en.conversation.inviteAgain}</button>
+    </div>`;
+  }
+
+  #inviteAgain(id: string): void {
+    const error = this.app.inviteAgain(id);
+    if (error) this.app.notify(explain(error));
+  }
+
+  async #verify(): Promise<void> {
+    await import('./verify-dialog.ts');
+    this.verifying = true;
+  }
+
+  #closeVerify(): void {
+    this.verifying = false;
+  }
+
+  /** Another conversation begins without the dialog of the one before. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.get('contact') !== undefined) this.verifying = false;
   }
 
   /** Where there is a keyboard, straight to writing; on a phone that would cover half the screen with keys. */

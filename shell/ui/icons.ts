@@ -24,6 +24,16 @@ export const icons = {
   send: icon(svg`<path d="M5 12 4.5 5l15.5 7-15.5 7L5 12zm0 0h7"/>`),
   down: icon(svg`<path d="M12 5.5v13M6.5 13l5.5 5.5 5.5-5.5"/>`),
   lock: icon(svg`<rect x="5.5" y="10.5" width="13" height="9" rx="2.5"/><path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5"/>`),
+  verify: icon(svg`<path d="M12 3.5 5 6v5.5c0 4.2 2.8 7.4 7 9 4.2-1.6 7-4.8 7-9V6z"/>`),
+  verified: icon(
+    svg`<path fill="currentColor" stroke="none" fill-rule="evenodd" d="M12 2.5 4.2 5.3v6.2c0 4.6 3.1 8.2 7.8 10 4.7-1.8 7.8-5.4 7.8-10V5.3zm4.9 6.9L11.4 16l-3.7-3.5 1.3-1.4 2.2 2.1 4.2-5z"/>`,
+  ),
+  close: icon(svg`<path d="m6.5 6.5 11 11m0-11-11 11"/>`),
+  camera: icon(svg`<path d="M4.5 8h3.2l1.6-2.5h5.4L16.3 8h3.2v10.5h-15z"/><circle cx="12" cy="13" r="3.25"/>`),
+  picture: icon(
+    svg`<rect x="4.5" y="5.5" width="15" height="13" rx="2.5"/><path d="m5 16 4.5-4.5 5.5 6M13 14.5l2.5-2.5 4 4"/><circle cx="14.75" cy="9" r="1"/>`,
+  ),
+  warning: icon(svg`<path d="M12 4.5 3.5 19h17zM12 10v4.5m0 2v.01"/>`),
   queued: icon(svg`<circle cx="12" cy="12" r="7.5"/><path d="M12 8v4.5l2.75 1.75"/>`),
   sent: icon(svg`<path d="m6 12.5 4 4 8-9"/>`),
   delivered: icon(svg`<path d="m3 12.5 4 4 8-9M12.5 16l.5.5 8-9"/>`),

@@ -1,6 +1,6 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { conversationWith, shownMessages } from '../app/model.ts';
+import { conversationWith, isNotice, shownMessages } from '../app/model.ts';
 import type { Message } from '../core/core.ts';
 import { nearEndPx, nearTopPx } from '../limits.ts';
 import { en } from '../text/en.ts';
@@ -62,7 +62,7 @@ class MessageLog extends AppElement {
 
   #row(message: Message, before: Message | undefined, name: string) {
     const newDay = !before || !isSameDay(before.sentAtMs, message.sentAtMs);
-    const first = newDay || before?.incoming !== message.incoming;
+    const first = newDay || isNotice(before) || before.incoming !== message.incoming;
     return html`${newDay ? html`<div class="day">${dayName(message.sentAtMs, this.app.clock.nowMs())}</div>` : nothing}
       ${messageRow(message, name, first)}`;
   }

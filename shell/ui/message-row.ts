@@ -1,18 +1,19 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { isNotice } from '../app/model.ts';
 import type { Message } from '../core/core.ts';
 import { en } from '../text/en.ts';
+import { textOf } from '../text/message-text.ts';
 import { clockTime } from '../text/time.ts';
 import { icons } from './icons.ts';
 
-/** One message: a group named by its text and described by who sent it, when, and what became of it. */
-export function messageRow(
-  { incoming, position, sentAtMs, state, text }: Message,
-  from: string,
-  first: boolean,
-): TemplateResult {
+/** One message, or a notice of ours. A message is a group named by its text and described by who sent it, when, and what became of it. */
+export function messageRow(message: Message, from: string, first: boolean): TemplateResult {
+  const { incoming, position, sentAtMs, state, what } = message;
+  const text = textOf(message, from);
+  if (isNotice(message)) return html`<p class="notice ${what === 'session renewed' ? '' : 'grave'}">${text}</p>`;
   const time = clockTime(sentAtMs);
   return html`
-    <div class="message ${incoming ? 'theirs' : 'mine'} ${first ? 'first' : ''}" role="group" aria-label=${text} aria-describedby="about-${position}">
+    <div class="message ${incoming ? 'theirs' : 'mine'} ${first ? 'first' : ''} ${what === 'text' ? '' : 'muted'}" role="group" aria-label=${text} aria-describedby="about-${position}">
       <p dir="auto">${text}</p>
       <span class="about" id="about-${position}">
         <span class="hidden">${incoming ? from : en.conversation.you}, </span>${time}${
@@ -38,6 +39,12 @@ export const messageStyle = css`
   .theirs.first { border-start-start-radius: 6px; }
   .about { display: inline-flex; align-items: center; gap: 4px; font-size: 0.75rem; line-height: 1.7; color: var(--ink-soft); white-space: nowrap; }
   .mine .about { color: var(--on-mine-soft); }
+  .muted p { font-style: italic; color: var(--ink-soft); }
+  .notice {
+    align-self: center; max-inline-size: min(100%, 30rem); margin-block: 16px 10px; padding: 4px 16px; text-align: center;
+    font-size: 0.875rem; color: var(--ink-soft); text-wrap: balance;
+  }
+  .notice.grave { border-radius: var(--radius-small); background: var(--danger-soft); color: var(--ink); padding: 8px 16px; }
   .state { display: inline-flex; }
   .state svg { inline-size: 16px; block-size: 16px; }
   .state.delivered { color: var(--on-mine); }

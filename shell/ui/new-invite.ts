@@ -34,13 +34,20 @@ class NewInvite extends AppElement {
 
   override render() {
     const invite = this.app.state.model.invites.get(this.inviteId);
+    const friend = this.#friend;
     return html`
       ${pageBar(this.app)}
       <div class="scroll"><div class="column">
-        <h1 tabindex="-1">${en.invite.title}</h1>
+        <h1 tabindex="-1" dir="auto">${friend ? en.invite.againTitle(friend) : en.invite.title}</h1>
         ${invite ? this.#body(invite) : nothing}
       </div></div>
     `;
+  }
+
+  /** Who it was made for, when it was made for a conversation that exists. */
+  get #friend(): string | undefined {
+    const { invitedAgain, model } = this.app.state;
+    return model.contacts.get(invitedAgain.get(this.inviteId) ?? '')?.name;
   }
 
   #body(invite: Invite) {
@@ -53,8 +60,9 @@ class NewInvite extends AppElement {
 
   #open(invite: Invite) {
     const link = inviteLink(this.app.origin, invite.code);
+    const friend = this.#friend;
     return html`
-      <p class="lead">${en.invite.lead}</p>
+      <p class="lead">${friend ? en.invite.againLead(friend) : en.invite.lead}</p>
       <div class="card">
         <div>
           <label class="above" for="link">${en.invite.link}</label>
@@ -65,13 +73,13 @@ class NewInvite extends AppElement {
           ${'share' in navigator ? html`<button @click=${() => this.#share(link)}>${icons.share}${en.invite.share}</button>` : nothing}
           <button aria-expanded=${this.qr} @click=${this.#toggleQr}>${icons.qr}${this.qr ? en.invite.hideQr : en.invite.showQr}</button>
         </div>
-        ${this.qr ? html`<vesper-qr-code .text=${link}></vesper-qr-code>` : nothing}
+        ${this.qr ? html`<vesper-qr-code .text=${link} .label=${en.invite.qrLabel} .hint=${en.invite.qrHint}></vesper-qr-code>` : nothing}
         <div class="foot">
           <vesper-expiry .app=${this.app} .name=${en.invite.expires} .untilMs=${invite.expiresAtMs}></vesper-expiry>
           ${this.#revokeButton(invite)}
         </div>
       </div>
-      <p>${en.invite.rule}</p>
+      <p>${friend ? en.invite.againRule(friend) : en.invite.rule}</p>
       <p class="soft">${en.invite.waiting}</p>
     `;
   }

@@ -98,6 +98,83 @@ describe('making an invite', () => {
   });
 });
 
+describe('inviting somebody again', () => {
+  beforeEach(async () => {
+    await app.begin();
+    events.show(contact());
+    app.go({ at: 'conversation', contact: 'c1' });
+    app.notify('');
+    app.inviteAgain('c1');
+    events.show(invite({ id: 'a7', state: 'pending' }));
+  });
+
+  it('leads to the invite, which is known to be for them', () => {
+    expect(client.calls).toEqual(['createInviteFor c1']);
+    expect(screen()).toEqual({ at: 'invite', id: 'a7' });
+    expect(app.state.invitedAgain.get('a7')).toBe('c1');
+  });
+
+  it('leads to the conversation when they have come by it', () => {
+    events.show(invite({ id: 'a7', state: 'used', contact: 'c1' }));
+    expect(screen()).toEqual({ at: 'conversation', contact: 'c1' });
+    expect(app.state.notice).toBe('');
+  });
+
+  it('leads to the decision when somebody else has come by it', () => {
+    events.show(contact({ state: 'identity changed' }));
+    expect(screen()).toEqual({ at: 'conversation', contact: 'c1' });
+    expect(app.state.notice).toBe('');
+  });
+
+  it('does not lead away from another screen, but says once that there is something to decide', () => {
+    app.go({ at: 'settings' });
+    events.show(contact({ state: 'identity changed' }));
+    expect(screen()).toEqual({ at: 'settings' });
+    expect(app.state.notice).toContain('identity has changed');
+    app.notify('something else');
+    events.show(contact({ state: 'identity changed', verified: true }));
+    expect(app.state.notice).toBe('something else');
+  });
+
+  it('leaves an ordinary invite for whoever comes', () => {
+    app.createInvite();
+    events.show(invite({ id: 'a8' }));
+    expect(app.state.invitedAgain.has('a8')).toBe(false);
+  });
+
+  it('that is refused expects nothing', () => {
+    client.answer = 'contact_unknown';
+    expect(app.inviteAgain('c9')).toBe('contact_unknown');
+    events.show(invite({ id: 'a9' }));
+    expect(screen()).toEqual({ at: 'invite', id: 'a7' });
+  });
+});
+
+describe('a safety number', () => {
+  it('is there when the engine has one', async () => {
+    expect(app.safetyNumber('c1')).toBeUndefined();
+    await app.begin();
+    expect(app.safetyNumber('c1')).toBeUndefined();
+    client.number = { digits: '0'.repeat(60), emoji: ['☔'], qr: 'vesper-verify:1:x' };
+    expect(app.safetyNumber('c1')).toBe(client.number);
+  });
+
+  it('and what comes of it goes to the engine', async () => {
+    await app.begin();
+    client.answer = 'code_mismatch';
+    expect(app.scanSafetyCode('c1', 'x')).toBe('code_mismatch');
+    expect(app.setVerified('c1', true)).toBe('code_mismatch');
+    expect(app.acceptIdentity('c1')).toBe('code_mismatch');
+    expect(app.refuseIdentity('c1')).toBe('code_mismatch');
+    expect(client.calls).toEqual([
+      'scanSafetyCode c1 x',
+      'setVerified c1 true',
+      'acceptIdentity c1',
+      'refuseIdentity c1',
+    ]);
+  });
+});
+
 describe('opening a link', () => {
   it('waits for the engine when it is in the address of a fresh page', async () => {
     app.openLink('CODE');

@@ -42,6 +42,7 @@ describe('every error that a person can meet', () => {
     ['link_truncated', 'incomplete'],
     ['link_damaged', 'damaged'],
     ['bundle_refused', 'damaged'],
+    ['code_mismatch', 'Someone may sit between you'],
   ])('%s says "%s"', (name, word) => {
     expect(explain(name)).toContain(word);
   });
@@ -49,6 +50,8 @@ describe('every error that a person can meet', () => {
   it('names whoever can help', () => {
     expect(explain('invite_expired', { inviter: 'Mira' })).toContain('Ask Mira for a new one');
     expect(explain('invite_expired')).toContain('Ask the person who invited you');
+    expect(explain('code_mismatch', { contact: 'Mira' })).toContain('not the code of Mira’s device');
+    expect(explain('code_mismatch')).toContain('not the code of the other person’s device');
     expect(explain('link_elsewhere', { host: 'talk.example' })).toContain('talk.example');
   });
 

@@ -75,6 +75,15 @@ describe('a conversation', () => {
     expect(conversationWith(after([message(1)], emptyModel, 'c1'), 'c1').unread).toBe(0);
   });
 
+  it('does not count notices of ours as news, but what a newer Vesper wrote', () => {
+    const model = after([
+      message(1, { what: 'session renewed', text: '' }),
+      message(2, { what: 'identity changed', text: '' }),
+      message(3, { what: 'unsupported', text: '' }),
+    ]);
+    expect(conversationWith(model, 'c1').unread).toBe(1);
+  });
+
   it('shows nothing before its first page: what came live may have gaps before it', () => {
     const model = after([message(3), message(90)]);
     expect(positions(model)).toEqual([]);

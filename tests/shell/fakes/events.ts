@@ -36,6 +36,7 @@ export function contact(change: Partial<Contact> = {}): Contact {
     addedAtMs: eveningMs,
     state: 'established',
     connection: 'direct',
+    verified: false,
     ...change,
   };
 }
@@ -48,6 +49,7 @@ export function message(position: number, change: Partial<Message> = {}): Messag
     incoming: true,
     sentAtMs: eveningMs + position * 1000,
     state: 'received',
+    what: 'text',
     text: `text ${position}`,
     ...change,
   };

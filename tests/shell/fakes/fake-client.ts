@@ -1,10 +1,12 @@
-import type { Batch, Client, CoreEvent, Host, Message } from '../../../shell/core/core.ts';
+import type { Batch, Client, CoreEvent, Host, OpenedMessage, Refusal } from '../../../shell/core/core.ts';
 
 /** An engine that does what the test says: it records its inputs, and the test plays its effects. */
 export class FakeClient implements Client {
   readonly calls: string[] = [];
   /** What the next intents answer. */
-  answer = '';
+  answer: Refusal = '';
+  /** What is compared, if there is anything yet. */
+  number: ReturnType<Client['safetyNumber']> = { error: 'contact_unknown' };
   onStart = () => {};
   readonly host: Host;
 
@@ -19,36 +21,54 @@ export class FakeClient implements Client {
     this.host.store({ puts: [], erases: [], ...batch });
   }
 
-  restore(name: string): string {
+  restore(name: string): Refusal {
     return this.#called(`restore ${name}`);
   }
   start(): void {
     this.#called('start');
     this.onStart();
   }
-  createProfile(name: string): string {
+  createProfile(name: string): Refusal {
     return this.#called(`createProfile ${name}`);
   }
-  createInvite(): string {
+  createInvite(): Refusal {
     return this.#called('createInvite');
   }
-  revokeInvite(id: string): string {
+  createInviteFor(contact: string): Refusal {
+    return this.#called(`createInviteFor ${contact}`);
+  }
+  safetyNumber(): ReturnType<Client['safetyNumber']> {
+    return this.number;
+  }
+  scanSafetyCode(contact: string, code: string): Refusal {
+    return this.#called(`scanSafetyCode ${contact} ${code}`);
+  }
+  setVerified(contact: string, verified: boolean): Refusal {
+    return this.#called(`setVerified ${contact} ${verified}`);
+  }
+  acceptIdentity(contact: string): Refusal {
+    return this.#called(`acceptIdentity ${contact}`);
+  }
+  refuseIdentity(contact: string): Refusal {
+    return this.#called(`refuseIdentity ${contact}`);
+  }
+  revokeInvite(id: string): Refusal {
     return this.#called(`revokeInvite ${id}`);
   }
-  openLink(link: string): { id: string; error: string } {
+  openLink(link: string): { id: string; error: Refusal } {
     const error = this.#called(`openLink ${link}`);
     return { id: error ? '' : 'b1', error };
   }
-  acceptInvite(id: string): string {
+  acceptInvite(id: string): Refusal {
     return this.#called(`acceptInvite ${id}`);
   }
-  sendText(contact: string, text: string): string {
+  sendText(contact: string, text: string): Refusal {
     return this.#called(`sendText ${contact} ${text}`);
   }
   serverDown(): void {
     this.#called('serverDown');
   }
-  serverFrame(frame: string): string {
+  serverFrame(frame: string): Refusal {
     return this.#called(`serverFrame ${frame}`);
   }
   timer(): void {
@@ -57,14 +77,14 @@ export class FakeClient implements Client {
   stored(): void {
     this.#called('stored');
   }
-  openMessage(_name: string, sealed: Uint8Array): Message | { error: string } {
-    return JSON.parse(new TextDecoder().decode(sealed)) as Message | { error: string };
+  openMessage(_name: string, sealed: Uint8Array): OpenedMessage {
+    return JSON.parse(new TextDecoder().decode(sealed)) as OpenedMessage;
   }
   delete(): void {
     this.#called('delete');
   }
 
-  #called(call: string): string {
+  #called(call: string): Refusal {
     this.calls.push(call);
     return this.answer;
   }
