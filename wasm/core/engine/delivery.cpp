@@ -199,7 +199,8 @@ Error Engine::State::receive(Contact& contact, ByteView plaintext, bool over_lin
     changed(contact, turn);
     // Only who holds the invite's keys can have sealed this: it answers our claim, or our handshake.
     if (!is_confirmed(contact)) claim_confirmed(contact, turn);
-    if (std::holds_alternative<Joining>(contact.phase)) {
+    if (const auto* joining = std::get_if<Joining>(&contact.phase)) {
+        if (joining->again) notice(contact, ShownKind::session_renewed, turn);
         contact.phase = Established{};
         save(contact, turn);
         show_contact(contact, turn);

@@ -142,8 +142,8 @@ void Engine::start(const Moment& moment) {
                                     .state = LinkState::joining,
                                     .inviter = contact.name,
                                     .contact = {}});
-                continue;
             }
+            if (!is_seen(contact)) continue;
             state.show_contact(contact, turn);
             // What was on a link when we stopped is waiting again; the history says so too.
             for (auto& [sequence, outgoing] : contact.outbox) {
@@ -198,7 +198,7 @@ Result Engine::accept_invite(const InviteId& invite, const Moment& moment) {
 
 Result Engine::send_text(const ContactId& contact, std::string_view text, const Moment& moment) {
     Contact* found = state_->find_contact(contact);
-    if (found == nullptr || !is_confirmed(*found)) return std::unexpected(Error::contact_unknown);
+    if (found == nullptr || !is_seen(*found)) return std::unexpected(Error::contact_unknown);
     return in_turn(*state_, moment, [&](Turn& turn) { return state_->send_text(*found, text, turn); });
 }
 

@@ -22,7 +22,8 @@ ContactState shown_state(const Contact& contact) {
     if (std::holds_alternative<Established>(contact.phase)) return ContactState::established;
     if (std::holds_alternative<Renewing>(contact.phase)) return ContactState::renewing;
     if (std::holds_alternative<Lost>(contact.phase)) return ContactState::lost;
-    return ContactState::joining;
+    const auto* joining = std::get_if<Joining>(&contact.phase);
+    return joining == nullptr || joining->again ? ContactState::renewing : ContactState::joining;
 }
 
 }  // namespace
@@ -42,7 +43,7 @@ void Engine::State::show_contact(Contact& contact, Turn& turn) const {
 }
 
 void Engine::State::show_connection(Contact& contact, Turn& turn) const {
-    if (is_confirmed(contact)) show_contact(contact, turn);
+    if (is_seen(contact)) show_contact(contact, turn);
 }
 
 // ---- asking for a link ----

@@ -74,14 +74,32 @@ struct OpenedLink {
 
 // ---- contacts ----
 
+/// How the other side can begin a session with us should this one be lost. Used once.
+struct Prekeys {
+    crypto::DhKeyPair prekey;
+    crypto::KemKeyPair kem;
+    Bytes bundle;  // their public halves, as our welcome says
+};
+
+/// What a handshake with a contact needed before our claim of another invite of theirs.
+struct Earlier {
+    wire::DropId their_drop{};
+    invite::JoinSecrets renewal;
+    std::optional<Prekeys> prekeys;
+    Bytes their_bundle;
+    std::uint64_t received_up_to{};
+};
+
 /// Our claim of their invite, until the server confirms it. Repeating it is harmless: it has one envelope id.
 struct Claiming {
     wire::EnvelopeId envelope{};
     Bytes join;
-    bool again = false;  // for a conversation whose session was lost: it stays if the claim comes to nothing
+    std::optional<Earlier> earlier;  // of the conversation that there is, to which it returns when refused
 };
 /// The server has confirmed the claim; they have not answered.
-struct Joining {};
+struct Joining {
+    bool again = false;  // in a conversation that there was
+};
 /// They have proved that they hold the invite's keys.
 struct Established {};
 /// Our handshake for a new session in place of a lost one, until they answer. Repeating it is harmless.
@@ -93,13 +111,6 @@ struct Renewing {
 };
 /// The session is lost and there is nothing to begin another from.
 struct Lost {};
-
-/// How the other side can begin a session with us should this one be lost. Used once.
-struct Prekeys {
-    crypto::DhKeyPair prekey;
-    crypto::KemKeyPair kem;
-    Bytes bundle;  // their public halves, as our welcome says
-};
 
 /// Somebody who came by an invite for this conversation and is not the contact.
 struct Newcomer {

@@ -75,12 +75,6 @@ Contact* Engine::State::find_contact(const crypto::SignPublicKey& identity) {
     return found == contacts.end() ? nullptr : &found->second;
 }
 
-/// Whether there is a conversation with this identity that another link would not mend.
-bool Engine::State::is_joined(const crypto::SignPublicKey& identity) {
-    const Contact* contact = find_contact(identity);
-    return contact != nullptr && !std::holds_alternative<Lost>(contact->phase);
-}
-
 void Engine::State::peek(const InviteId& id, OpenedLink& link, Turn& turn) {
     if (link.state == LinkState::checking) request(wire::PeekInvite{.invite = id}, ForPeek{id}, turn);
 }
@@ -98,8 +92,6 @@ void Engine::State::invite_found(const InviteId& id, const wire::InviteFound& fo
                                                                        : Error::bundle_refused;
     } else if (profile && bundle->identity == profile->identity.public_key()) {
         error = Error::link_own;
-    } else if (is_joined(bundle->identity)) {
-        error = Error::link_already_joined;
     } else if (turn.now_ms > bundle->expires_at_ms + limits::clock_tolerance_ms) {
         error = Error::invite_expired;  // whatever the server says
     }
@@ -126,7 +118,8 @@ Result Engine::State::accept_invite(const InviteId& id, Turn& turn) {
     if (at == opened.end() || at->second.state != LinkState::ready)
         return std::unexpected(Error::invite_not_open);
     OpenedLink& link = at->second;
-    if (is_joined(link.bundle->identity)) return std::unexpected(Error::link_already_joined);
+    Contact* known = find_contact(link.bundle->identity);
+    if (known != nullptr && !is_confirmed(*known)) return std::unexpected(Error::link_already_joined);
     OwnDrop drop{.id = turn.random.array<16>(),
                  .owner = crypto::SignKeyPair(turn.random.secret<crypto::Seed>())};
     const crypto::DhKeyPair ratchet_key(turn.random.secret<crypto::Seed>());
@@ -135,6 +128,7 @@ Result Engine::State::accept_invite(const InviteId& id, Turn& turn) {
                                          {.drop = drop.id,
                                           .claimed_at_ms = turn.now_ms,
                                           .ratchet_key = ratchet_key.public_key(),
+                                          .received_up_to = known == nullptr ? 0 : received_before(*known),
                                           .name = profile->name},
                                          turn.random);
     if (!joined) return std::unexpected(Error::bundle_refused);
@@ -143,21 +137,22 @@ Result Engine::State::accept_invite(const InviteId& id, Turn& turn) {
 
     Bytes body{envelope_join};
     append(body, joined->join);
-    Contact fresh{.id = joined->outcome.contact,
-                  .invite = id,
-                  .name = link.bundle->name,
-                  .identity = link.bundle->identity,
-                  .added_at_ms = turn.now_ms,
-                  .phase = Claiming{.envelope = turn.random.array<16>(), .join = std::move(body)},
-                  .their_drop = link.bundle->drop,
-                  .drop = std::move(drop),
-                  .renewal = std::move(joined->outcome.renewal),
-                  .prekeys = {},
-                  .newcomer = {}};
+    Contact fresh{
+        .id = joined->outcome.contact,
+        .invite = id,
+        .name = link.bundle->name,
+        .identity = link.bundle->identity,
+        .added_at_ms = turn.now_ms,
+        .phase = Claiming{.envelope = turn.random.array<16>(), .join = std::move(body), .earlier = {}},
+        .their_drop = link.bundle->drop,
+        .drop = std::move(drop),
+        .renewal = std::move(joined->outcome.renewal),
+        .prekeys = {},
+        .newcomer = {}};
     fresh.conversation.session = std::move(*session);
-    if (const Contact* lost = find_contact(link.bundle->identity)) take_over(fresh, *lost, turn);
+    if (known != nullptr) take_over(fresh, *known, turn);
     Contact& contact = contacts.insert_or_assign(fresh.id, std::move(fresh)).first->second;
-    number_anew(contact, 0, 0, turn);
+    if (!contact.conversation.awaits_welcome) number_anew(contact, 0, 0, turn);
     save(contact, turn);
     changed(contact, turn);
     link.state = LinkState::joining;
@@ -166,30 +161,47 @@ Result Engine::State::accept_invite(const InviteId& id, Turn& turn) {
     return {};
 }
 
-/// What a person sees of a conversation whose session was lost goes on with the new one.
-void Engine::State::take_over(Contact& fresh, const Contact& lost, Turn& turn) {
-    fresh.id = lost.id;
-    std::get<Claiming>(fresh.phase).again = true;
-    fresh.added_at_ms = lost.added_at_ms;
-    fresh.verified = lost.verified;
-    fresh.conversation.next_position = lost.conversation.next_position;
-    fresh.conversation.next_sequence = lost.conversation.next_sequence;
-    fresh.outbox = lost.outbox;
-    if (server) delete_drop(lost.drop, turn);
+/// What a person sees of a conversation goes on with the new session.
+void Engine::State::take_over(Contact& fresh, Contact& known, Turn& turn) {
+    drop_link(known, turn);
+    std::get<Claiming>(fresh.phase).earlier = Earlier{.their_drop = known.their_drop,
+                                                      .renewal = std::move(known.renewal),
+                                                      .prekeys = std::move(known.prekeys),
+                                                      .their_bundle = std::move(known.their_bundle),
+                                                      .received_up_to = received_before(known)};
+    fresh.id = known.id;
+    fresh.added_at_ms = known.added_at_ms;
+    fresh.verified = known.verified;
+    fresh.conversation.next_position = known.conversation.next_position;
+    fresh.conversation.next_sequence = known.conversation.next_sequence;
+    fresh.conversation.awaits_welcome = true;
+    fresh.outbox = std::move(known.outbox);
+    if (server) delete_drop(known.drop, turn);
+}
+
+/// The invite had ended after all: the contact is asked for a new session in the way of a lost one.
+void Engine::State::return_to_earlier(Contact& contact, Turn& turn) {
+    Earlier earlier = std::move(*std::get<Claiming>(contact.phase).earlier);
+    contact.their_drop = earlier.their_drop;
+    contact.renewal = std::move(earlier.renewal);
+    contact.prekeys = std::move(earlier.prekeys);
+    contact.their_bundle = std::move(earlier.their_bundle);
+    contact.conversation.received_up_to = earlier.received_up_to;
+    begin_renewal(contact, turn);
+    listen_again_to_invites(turn);
 }
 
 /// Again after every reconnection until it is answered: the envelope id makes it count once.
 void Engine::State::claim(Contact& contact, Turn& turn) {
     const auto& claiming = std::get<Claiming>(contact.phase);
     subscribe(contact.drop, turn);  // first: they may answer at once
-    request(
-        wire::ClaimInvite{.invite = contact.invite, .envelope = claiming.envelope, .body = claiming.join},
-        ForClaim{contact.id}, turn);
+    request(wire::ClaimInvite{.invite = contact.invite, .envelope = claiming.envelope, .body = claiming.join},
+            ForClaim{contact.id}, turn);
 }
 
 void Engine::State::claim_confirmed(Contact& contact, Turn& turn) {
     if (is_confirmed(contact)) return;
-    contact.phase = Joining{};
+    contact.phase = Joining{.again = std::get<Claiming>(contact.phase).earlier.has_value()};
     save(contact, turn);
     opened.erase(contact.invite);
     show_contact(contact, turn);
@@ -213,15 +225,7 @@ void Engine::State::claim_refused(const ContactId& id, wire::ErrorCode code, Tur
                         .contact = {}});
     if (!final) return;  // the drop is full, or the server cannot store: the claim is repeated
     opened.erase(contact->invite);
-    if (std::get<Claiming>(contact->phase).again) {
-        contact->phase = Lost{};
-        contact->conversation.session.reset();
-        save(*contact, turn);
-        changed(*contact, turn);
-        show_contact(*contact, turn);
-        listen_again_to_invites(turn);
-        return;
-    }
+    if (std::get<Claiming>(contact->phase).earlier) return return_to_earlier(*contact, turn);
     delete_drop(contact->drop, turn);
     turn.changed_contacts.erase(id);
     turn.saved_contacts.erase(id);

@@ -86,15 +86,47 @@ invite::JoinSecrets read_join_secrets(Reader& reader) {
     return {.lookup = lookup, .preshared = invite::PresharedKey(reader.array<32>())};
 }
 
+void write(Writer& writer, const std::optional<Prekeys>& prekeys) {
+    writer.flag(prekeys.has_value());
+    if (!prekeys) return;
+    writer.raw(prekeys->prekey.seed().view()).raw(prekeys->kem.seed().view()).sized(prekeys->bundle);
+}
+std::optional<Prekeys> read_prekeys(Reader& reader) {
+    if (!reader.flag()) return std::nullopt;
+    crypto::DhKeyPair prekey(read_seed(reader));
+    crypto::KemKeyPair kem(read_seed(reader));
+    Bytes bundle = copy_of(reader.sized(limits::max_bundle_bytes));
+    return Prekeys{.prekey = std::move(prekey), .kem = std::move(kem), .bundle = std::move(bundle)};
+}
+
+void write(Writer& writer, const std::optional<Earlier>& earlier) {
+    writer.flag(earlier.has_value());
+    if (!earlier) return;
+    writer.raw(earlier->their_drop);
+    write(writer, earlier->renewal);
+    write(writer, earlier->prekeys);
+    writer.sized(earlier->their_bundle).u64(earlier->received_up_to);
+}
+std::optional<Earlier> read_earlier(Reader& reader) {
+    if (!reader.flag()) return std::nullopt;
+    Earlier out;
+    out.their_drop = reader.array<16>();
+    out.renewal = read_join_secrets(reader);
+    out.prekeys = read_prekeys(reader);
+    out.their_bundle = copy_of(reader.sized(limits::max_bundle_bytes));
+    out.received_up_to = reader.u64();
+    return out;
+}
+
 decltype(Contact::phase) read_phase(Reader& reader) {
     switch (reader.u8()) {
         case 0: {
             const auto envelope = reader.array<16>();
             Bytes join = copy_of(reader.sized(limits::max_envelope_bytes));
-            return Claiming{.envelope = envelope, .join = std::move(join), .again = reader.flag()};
+            return Claiming{.envelope = envelope, .join = std::move(join), .earlier = read_earlier(reader)};
         }
         case 1:
-            return Joining{};
+            return Joining{.again = reader.flag()};
         case 2:
             return Established{};
         case 3: {
@@ -194,7 +226,10 @@ Bytes encode(const Contact& contact) {
     writer.flag(contact.verified).i64(contact.added_at_ms);
     writer.u8(static_cast<std::uint8_t>(contact.phase.index()));
     if (const auto* claiming = std::get_if<Claiming>(&contact.phase)) {
-        writer.raw(claiming->envelope).sized(claiming->join).flag(claiming->again);
+        writer.raw(claiming->envelope).sized(claiming->join);
+        write(writer, claiming->earlier);
+    } else if (const auto* joining = std::get_if<Joining>(&contact.phase)) {
+        writer.flag(joining->again);
     } else if (const auto* renewing = std::get_if<Renewing>(&contact.phase)) {
         writer.raw(renewing->envelope).sized(renewing->body).u64(renewing->received_up_to);
         write(writer, renewing->renewal);
@@ -202,11 +237,7 @@ Bytes encode(const Contact& contact) {
     writer.raw(contact.their_drop);
     write(writer, contact.drop);
     write(writer, contact.renewal);
-    writer.flag(contact.prekeys.has_value());
-    if (contact.prekeys) {
-        writer.raw(contact.prekeys->prekey.seed().view()).raw(contact.prekeys->kem.seed().view());
-        writer.sized(contact.prekeys->bundle);
-    }
+    write(writer, contact.prekeys);
     writer.sized(contact.their_bundle).flag(contact.newcomer.has_value());
     if (contact.newcomer)
         writer.raw(contact.newcomer->identity.bytes)
@@ -227,12 +258,7 @@ std::optional<Contact> decode_contact(ByteView bytes) {
     const auto their_drop = reader.array<16>();
     OwnDrop drop = read_drop(reader);
     invite::JoinSecrets renewal = read_join_secrets(reader);
-    std::optional<Prekeys> prekeys;
-    if (reader.flag()) {
-        prekeys = Prekeys{.prekey = crypto::DhKeyPair(read_seed(reader)),
-                          .kem = crypto::KemKeyPair(read_seed(reader)),
-                          .bundle = copy_of(reader.sized(limits::max_bundle_bytes))};
-    }
+    std::optional<Prekeys> prekeys = read_prekeys(reader);
     Bytes their_bundle = copy_of(reader.sized(limits::max_bundle_bytes));
     std::optional<Newcomer> newcomer;
     if (reader.flag()) {

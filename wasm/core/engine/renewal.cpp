@@ -16,9 +16,9 @@ void Engine::State::restore_conversation(Contact& contact, Turn& turn) {
     // Places in the history that are after all that were given out: there was less than one message a
     // millisecond.
     contact.conversation.next_position = std::min(static_cast<std::uint64_t>(turn.now_ms), unknown_sequence);
-    contact.conversation.next_sequence =
-        contact.outbox.empty() ? unknown_sequence
-                               : std::max(unknown_sequence, contact.outbox.rbegin()->first + 1);
+    contact.conversation.next_sequence = contact.outbox.empty()
+                                             ? unknown_sequence
+                                             : std::max(unknown_sequence, contact.outbox.rbegin()->first + 1);
     begin_renewal(contact, turn);
 }
 
@@ -121,9 +121,7 @@ Error Engine::State::renewal_came(Contact& contact, const wire::Envelope& envelo
 void Engine::State::adopt(Contact& contact, handshake::Accepted accepted, session::Session session,
                           const wire::Envelope& envelope, Turn& turn) {
     Conversation& conversation = contact.conversation;
-    const auto* renewing = std::get_if<Renewing>(&contact.phase);
-    const std::uint64_t we_received =
-        renewing == nullptr ? conversation.received_up_to : renewing->received_up_to;
+    const std::uint64_t we_received = received_before(contact);
     drop_link(contact, turn);
     contact.phase = Established{};
     contact.identity = accepted.identity;

@@ -126,8 +126,8 @@ struct Engine::State {
     void peek(const InviteId& id, OpenedLink& link, Turn& turn);
     void invite_found(const InviteId& id, const wire::InviteFound& found, Turn& turn);
     void peek_refused(const InviteId& id, wire::ErrorCode code, Turn& turn);
-    [[nodiscard]] bool is_joined(const crypto::SignPublicKey& identity);
-    void take_over(Contact& fresh, const Contact& lost, Turn& turn);
+    void take_over(Contact& fresh, Contact& known, Turn& turn);
+    void return_to_earlier(Contact& contact, Turn& turn);
     void claim(Contact& contact, Turn& turn);
     void claim_confirmed(Contact& contact, Turn& turn);
     void claim_refused(const ContactId& id, wire::ErrorCode code, Turn& turn);
@@ -231,6 +231,18 @@ struct Engine::State {
 /// When both sides have sent a handshake, the smaller identity's stands.
 [[nodiscard]] inline bool ours_stands(const Profile& profile, const Contact& contact) {
     return std::ranges::lexicographical_compare(profile.identity.public_key().bytes, contact.identity.bytes);
+}
+
+/// Whether a person sees this contact: it is confirmed, or there was a conversation before our claim.
+[[nodiscard]] inline bool is_seen(const Contact& contact) {
+    const auto* claiming = std::get_if<Claiming>(&contact.phase);
+    return claiming == nullptr || claiming->earlier;
+}
+
+/// How many of their messages this side has, in the session that a new handshake replaces.
+[[nodiscard]] inline std::uint64_t received_before(const Contact& contact) {
+    const auto* renewing = std::get_if<Renewing>(&contact.phase);
+    return renewing == nullptr ? contact.conversation.received_up_to : renewing->received_up_to;
 }
 
 /// Whether frames may be sealed for this contact now.
