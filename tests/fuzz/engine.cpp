@@ -221,7 +221,7 @@ public:
                                   : std::unexpected(handshake::Error::malformed);
         if (!accepted) {  // of a bundle that said something else, or the claim has not left
             strangers.insert(inviter.bundle.drop);
-                for (const Peer& peer : peers) strangers.insert(peer.side().device_drop);
+            for (const Peer& peer : peers) strangers.insert(peer.side().device_drop);
             return;
         }
         for (const Peer& peer : peers) {
@@ -369,9 +369,8 @@ session::Message hostile_welcome(Peer& peer, Input& input) {
     if (changed & 4U) bundle.max_version = input.u8();
     if (changed & 8U) bundle.name = text_of(input.sized());
     const auto& lookup = peer.side().renewal.lookup;
-    return peer.welcome(changed & 16U
-                            ? signed_bundle(copy_of(input.sized()), peer.person.identity, lookup)
-                            : invite::encode_bundle(bundle, peer.person.identity, lookup));
+    return peer.welcome(changed & 16U ? signed_bundle(copy_of(input.sized()), peer.person.identity, lookup)
+                                      : invite::encode_bundle(bundle, peer.person.identity, lookup));
 }
 
 session::Content content_from(Peer& peer, Input& input) {
@@ -515,9 +514,11 @@ void person_does(World& world, Input& input) {
         case 8:
             return world.create_invite(peer.id);
         case 9:
-            return intent([&](auto& engine, auto& moment) { return engine.accept_identity(peer.id, moment); });
+            return intent(
+                [&](auto& engine, auto& moment) { return engine.accept_identity(peer.id, moment); });
         case 10:
-            return intent([&](auto& engine, auto& moment) { return engine.refuse_identity(peer.id, moment); });
+            return intent(
+                [&](auto& engine, auto& moment) { return engine.refuse_identity(peer.id, moment); });
         case 11:
             return intent([&](auto& engine, auto& moment) {
                 return engine.set_verified(peer.id, (act & 16U) != 0, moment);
@@ -718,7 +719,8 @@ std::vector<Bytes> seeds() {
     raw.u8(13).u8(4).u8(0).sized(view_of(open_inviter().code())).u8(13).u8(7).u8(0).sized(hello);
     Arguments lost = program(1);
     // The session is lost and begins again from here; they answer with a welcome, and say more.
-    lost.u8(13).u8(0).u8(0).sized(hello).u8(15).u8(1).u8(1).u8(6).u8(16).u8(4).u8(6).u8(16).u8(0).sized(hello);
+    lost.u8(13).u8(0).u8(0).sized(hello).u8(15).u8(1).u8(1).u8(6).u8(16).u8(4).u8(6).u8(16).u8(0).sized(
+        hello);
     lost.u8(13).u8(0).u8(0).sized(hello).u8(15).u8(2).u8(15).u8(3).u8(1);
     Arguments again = program(1);
     // They begin it again, twice, and say a welcome and a text each time.
@@ -733,7 +735,7 @@ std::vector<Bytes> seeds() {
     another.u8(13).u8(8).u8(0).u8(5).u8(16).rest(Bytes(16, 4)).u8(13).u8(27).u8(0).u8(13).u8(9).u8(0);
     another.u8(13).u8(12).u8(0).u8(13).u8(28).u8(0).sized(view_of("vesper-verify:2:")).u8(13).u8(2).u8(0);
     another.u8(5).u8(64).rest(Bytes(16, 5)).u8(6).u8(16).u8(6).u8(77).sized(hello);
-    return {talk.take(), away.take(),  links.take(), people.take(),
+    return {talk.take(), away.take(), links.take(), people.take(),
             raw.take(),  lost.take(), again.take(), another.take()};
 }
 

@@ -133,8 +133,7 @@ struct Joiner {
         said.ratchet_key = ratchet_key.public_key();
         auto joined = handshake::create_join(shared, bundle_bytes, bundle, identity, said, random);
         if (!joined) return std::nullopt;
-        auto session =
-            session::Session::begin_joiner(joined->outcome.session, ratchet_key, bundle.prekey);
+        auto session = session::Session::begin_joiner(joined->outcome.session, ratchet_key, bundle.prekey);
         return Joined{.handshake = std::move(*joined),
                       .talker = session ? std::optional(Talker(std::move(*session))) : std::nullopt};
     }

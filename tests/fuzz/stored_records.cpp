@@ -68,7 +68,7 @@ std::optional<std::string> right_name(unsigned kind, ByteView plain) {
 
 std::string wrong_name(unsigned kind) {
     constexpr std::array<std::string_view, 6> kinds{"profile",  "invite/", "contact/",
-                                                     "session/", "outbox/", "message/"};
+                                                    "session/", "outbox/", "message/"};
     return std::string(kinds[kind]) + (kind == 0 ? "" : "00000000000000000000000000000000");
 }
 
@@ -175,8 +175,7 @@ std::vector<Bytes> seeds() {
     const Bytes claiming = encode(contact);
     contact.phase = Joining{};
     const Bytes joining = encode(contact);
-    contact.phase =
-        Renewing{.envelope = {5}, .body = Bytes(30), .renewal = renewal, .received_up_to = 7};
+    contact.phase = Renewing{.envelope = {5}, .body = Bytes(30), .renewal = renewal, .received_up_to = 7};
     const Bytes renewing = encode(contact);
     contact.phase = Lost{};
     const Bytes lost = encode(contact);

@@ -158,7 +158,8 @@ TEST_CASE("What is said after a disk was put back arrives") {
     }
 }
 
-TEST_CASE("A server that repeats, holds back and replays makes no session begin again and no text come twice") {
+TEST_CASE(
+    "A server that repeats, holds back and replays makes no session begin again and no text come twice") {
     for (std::uint64_t seed = 1; seed <= rounds; ++seed) {
         CAPTURE(seed);
         Friends pair(seed);

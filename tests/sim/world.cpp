@@ -1,8 +1,8 @@
 #include "world.h"
 
 #include <algorithm>
-#include <utility>
 #include <cstring>
+#include <utility>
 
 namespace vesper::sim {
 
@@ -227,7 +227,8 @@ void World::carry_out(NodeId id, engine::Effect effect) {
             node.links_shown.push_back(*link);
             if (link->state == engine::LinkState::ready && node.accepting) {
                 at(1, [this, id, invite = link->id] {
-                    input(id, [&](engine::Engine& engine) { (void)engine.accept_invite(invite, moment(id)); });
+                    input(id,
+                          [&](engine::Engine& engine) { (void)engine.accept_invite(invite, moment(id)); });
                 });
             }
         }
@@ -363,9 +364,8 @@ void World::send_on_link(NodeId from, const engine::ContactId& contact, Bytes fr
     const auto deliver = [this, to = *other, incarnation, frame = std::move(frame)] {
         if (!link_opens(to.node, to.contact, incarnation)) return;
         may_be_refused(to.node, frame);
-        input(to.node, [&](engine::Engine& engine) {
-            (void)engine.peer_frame(to.contact, frame, moment(to.node));
-        });
+        input(to.node,
+              [&](engine::Engine& engine) { (void)engine.peer_frame(to.contact, frame, moment(to.node)); });
     };
     const std::int64_t delay = chance() < weather.link_reordering ? pick(0, 1'000) : 5;
     if (chance() < weather.link_duplication) at(delay + pick(0, 300), deliver);
@@ -388,7 +388,8 @@ bool World::say(NodeId id, const std::string& text) {
     if (!node.engine || node.contacts.empty()) return false;
     bool said = false;
     const engine::ContactId contact = node.contacts.begin()->first;
-    input(id, [&](engine::Engine& engine) { said = engine.send_text(contact, text, moment(id)).has_value(); });
+    input(id,
+          [&](engine::Engine& engine) { said = engine.send_text(contact, text, moment(id)).has_value(); });
     return said;
 }
 

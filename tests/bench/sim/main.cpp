@@ -1,5 +1,6 @@
-// Many worlds in bad weather, one after the other. Usage: sim-bench FIRST_SEED STEP MESSAGES; prints what came of
-// them as one line of JSON. A world ends after some thousand messages, which bounds its memory; its seed says all.
+// Many worlds in bad weather, one after the other. Usage: sim-bench FIRST_SEED STEP MESSAGES; prints what
+// came of them as one line of JSON. A world ends after some thousand messages, which bounds its memory; its
+// seed says all.
 
 #include <algorithm>
 #include <cstdio>
@@ -89,7 +90,8 @@ int main(int count, char** words) {
     Outcome out;
     for (std::uint64_t seed = std::strtoull(words[1], nullptr, 10); out.messages < wanted; seed += step) {
         run(seed, messages_per_world, out);
-        std::fprintf(stderr, "seed %llu: %lu messages\n", static_cast<unsigned long long>(seed), out.messages);
+        std::fprintf(stderr, "seed %llu: %lu messages\n", static_cast<unsigned long long>(seed),
+                     out.messages);
     }
     std::printf(
         R"({"messages":%lu,"lost":%lu,"duplicated":%lu,"misordered":%lu,"violations":%lu,"crashes":%lu})"

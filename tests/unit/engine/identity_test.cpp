@@ -43,7 +43,8 @@ struct Changed : Known {
 TEST_CASE("an invite can be made for a conversation there is, and for no other") {
     Known known;
     known.device.run([&](Moment moment) {
-        CHECK(known.device.engine.create_invite_for({0x99}, moment) == std::unexpected(Error::contact_unknown));
+        CHECK(known.device.engine.create_invite_for({0x99}, moment) ==
+              std::unexpected(Error::contact_unknown));
         CHECK(known.device.engine.create_invite_for(known.contact(), moment));
     });
 }
@@ -83,7 +84,8 @@ TEST_CASE("while a new identity waits, nothing is sent, shown or acknowledged") 
     CHECK(changed.device.send(changed.contact(), "to whom?").all.empty());
     CHECK(changed.device.result == std::unexpected(Error::identity_changed));
     CHECK(changed.to_device(changed.text("from the old one")).all.empty());
-    CHECK(changed.device.envelope(changed.newcomer->drop, changed.newcomer->text(1, "from the new one")).all.empty());
+    CHECK(changed.device.envelope(changed.newcomer->drop, changed.newcomer->text(1, "from the new one"))
+              .all.empty());
     const Bytes frame = changed.text("over the link");
     const Effects peer = changed.device.peer(changed.contact(), ByteView(frame).subspan(1));
     CHECK_FALSE(changed.device.result);
@@ -106,7 +108,8 @@ TEST_CASE("a new identity that was accepted takes the conversation, not verified
     CHECK(notices_in(joined, ShownKind::session_renewed) == 0);
     CHECK(joined.show<InviteShown>().state == InviteState::used);
     CHECK(joined.request<wire::DeleteDrop>().drop == changed.joiner->drop);
-    const Effects said = changed.device.envelope(changed.newcomer->drop, changed.newcomer->text(1, "it is me"));
+    const Effects said =
+        changed.device.envelope(changed.newcomer->drop, changed.newcomer->text(1, "it is me"));
     CHECK(said.show<MessageShown>().text == "it is me");
     CHECK(said.show<MessageShown>().position > joined.shown<MessageShown>().back().position);
 }
@@ -198,7 +201,8 @@ TEST_CASE("a verified mark is set and taken back, and survives a restart and a r
     CHECK_FALSE(set(false).show<ContactShown>().verified);
     CHECK_FALSE(known.device.restart().show<ContactShown>().verified);
     known.device.run([&](Moment moment) {
-        CHECK(known.device.engine.set_verified({0x99}, true, moment) == std::unexpected(Error::contact_unknown));
+        CHECK(known.device.engine.set_verified({0x99}, true, moment) ==
+              std::unexpected(Error::contact_unknown));
     });
 }
 

@@ -69,8 +69,9 @@ struct Known : Acquainted {
                                             .expires_at_ms = 0,
                                             .name = "Jo"},
                                            *joiner->identity, joiner->renewal.lookup);
-        return message(session::Message::Kind::welcome,
-                       session::encode(session::Welcome{.received_up_to = received_up_to, .bundle = own_bundle}));
+        return message(
+            session::Message::Kind::welcome,
+            session::encode(session::Welcome{.received_up_to = received_up_to, .bundle = own_bundle}));
     }
     Bytes text(std::string_view words) {
         return message(session::Message::Kind::text, copy_of(view_of(words)));
@@ -120,9 +121,9 @@ struct Known : Acquainted {
     handshake::Introduction take(const wire::Send& sent) {
         REQUIRE(sent.drop == joiner->own_drop);
         REQUIRE(sent.body.front() == reset_kind);
-        auto accepted = handshake::consume_join(
-            joiner->renewal, own_bundle, {.identity = *joiner->identity, .prekey = prekey, .kem = kem},
-            ByteView(sent.body).subspan(1));
+        auto accepted = handshake::consume_join(joiner->renewal, own_bundle,
+                                                {.identity = *joiner->identity, .prekey = prekey, .kem = kem},
+                                                ByteView(sent.body).subspan(1));
         REQUIRE(accepted);
         CHECK(accepted->identity == joiner->device);
         auto begun = session::Session::begin_inviter(accepted->outcome.session, prekey,

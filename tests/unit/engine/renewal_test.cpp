@@ -12,7 +12,9 @@ Bytes garbage(std::uint8_t number) {
     return out;
 }
 
-TEST_CASE("a session whose record is lost begins again: a reset goes to the contact, and no message before its answer") {
+TEST_CASE(
+    "a session whose record is lost begins again: a reset goes to the contact, and no message before its "
+    "answer") {
     Known known;
     const Effects started = known.lose();
     CHECK(last_state(started) == ContactState::renewing);
@@ -133,7 +135,8 @@ TEST_CASE("a reset that comes once more is refused: its prekeys are used up") {
 TEST_CASE("a reset by another identity is refused, and changes nothing") {
     Known known;
     const crypto::SignKeyPair stranger(crypto::Seed(tests::entropy_of(8000)));
-    check_refused(known.device.envelope(known.joiner->drop, known.reset_alone(0, stranger)), Error::envelope_refused);
+    check_refused(known.device.envelope(known.joiner->drop, known.reset_alone(0, stranger)),
+                  Error::envelope_refused);
     CHECK(known.to_device(known.text("still here")).show<MessageShown>().text == "still here");
 }
 
@@ -274,7 +277,8 @@ TEST_CASE("a conversation that is lost goes on by a new link: its place, its mar
 TEST_CASE("a conversation that is lost stays, with what waits, when the claim for it is refused") {
     LostOne lost;
     const auto claim = lost.accept(inviter_with(*lost.joiner->identity));
-    const Effects refused = lost.device.answer(wire::Error{.re = claim.id, .code = wire::ErrorCode::invite_used});
+    const Effects refused =
+        lost.device.answer(wire::Error{.re = claim.id, .code = wire::ErrorCode::invite_used});
     CHECK(refused.show<LinkShown>().error == Error::invite_used);
     CHECK(last_state(refused) == ContactState::lost);
     CHECK(refused.show<ContactShown>().id == lost.contact());
@@ -299,8 +303,8 @@ TEST_CASE("a contact that joins again renews its conversation, and its old drop 
     CHECK(known.device.restart().shown<ContactShown>().size() == 1);
 }
 
-/// A device and a person who use each other's links at once: the device's claim is not confirmed yet, and their
-/// join has come.
+/// A device and a person who use each other's links at once: the device's claim is not confirmed yet, and
+/// their join has come.
 struct Crossed {
     explicit Crossed(bool device_smaller) {
         const Effects created = device.create_invite();
@@ -331,7 +335,8 @@ TEST_CASE("a join that meets a claim not yet confirmed stays in the drop") {
     }
 }
 
-TEST_CASE("of two links used at once the smaller identity's claim stands, even when their join comes again late") {
+TEST_CASE(
+    "of two links used at once the smaller identity's claim stands, even when their join comes again late") {
     Crossed crossed(true);
     const Effects confirmed = crossed.device.answer(wire::Sent{.re = crossed.claim.id, .live = true});
     const auto used = crossed.came.all.empty() ? confirmed.show<InviteShown>() : InviteShown{};
@@ -343,7 +348,8 @@ TEST_CASE("of two links used at once the smaller identity's claim stands, even w
     const auto drop = crossed.inviter.consume(crossed.claim).introduction.drop;
     const Effects answered = crossed.device.envelope(drop, sealed_by(session, session::Here{0}));
     CHECK(last_state(answered) == ContactState::established);
-    check_refused(crossed.device.envelope(crossed.joiner->drop, crossed.joiner->body), Error::envelope_refused);
+    check_refused(crossed.device.envelope(crossed.joiner->drop, crossed.joiner->body),
+                  Error::envelope_refused);
     const Effects said = crossed.device.envelope(drop, sealed_by(session, Joiner::message(1, "hello")));
     CHECK(said.show<MessageShown>().text == "hello");
 }

@@ -14,12 +14,9 @@ std::uint64_t acknowledged(const std::vector<session::Content>& heard) {
 
 TEST_CASE("a malformed text or welcome is refused and counted, and what follows is shown") {
     Known known;
-    const std::pair<Kind, Bytes> malformed[] = {{Kind::text, {}},
-                                                {Kind::text, Bytes{0xFF}},
-                                                {Kind::text, Bytes{' '}},
-                                                {Kind::welcome, {}},
-                                                {Kind::welcome, Bytes(8)},
-                                                {Kind::welcome, Bytes(100, 1)}};
+    const std::pair<Kind, Bytes> malformed[] = {{Kind::text, {}},          {Kind::text, Bytes{0xFF}},
+                                                {Kind::text, Bytes{' '}},  {Kind::welcome, {}},
+                                                {Kind::welcome, Bytes(8)}, {Kind::welcome, Bytes(100, 1)}};
     for (const auto& [kind, body] : malformed) {
         const Effects effects = known.to_device(known.message(kind, body));
         CHECK(effects.show<RefusedShown>().error == Error::envelope_refused);
@@ -43,8 +40,8 @@ TEST_CASE("a welcome whose bundle is by another identity is refused") {
                                                 .expires_at_ms = 0,
                                                 .name = "Jo"},
                                                stranger, known.joiner->renewal.lookup);
-    const Effects effects = known.to_device(
-        known.message(Kind::welcome, session::encode(session::Welcome{.received_up_to = 0, .bundle = bundle})));
+    const Effects effects = known.to_device(known.message(
+        Kind::welcome, session::encode(session::Welcome{.received_up_to = 0, .bundle = bundle})));
     CHECK(effects.show<RefusedShown>().where == "welcome");
 }
 
@@ -118,8 +115,8 @@ TEST_CASE("a part of a negotiation that is not text is refused") {
     Known known;
     const auto signal = [&known](std::string text) {
         return known.device.run([&](Moment moment) {
-            known.device.engine.link_signal(known.contact(), {.kind = Signal::Kind::offer, .text = std::move(text)},
-                                            moment);
+            known.device.engine.link_signal(known.contact(),
+                                            {.kind = Signal::Kind::offer, .text = std::move(text)}, moment);
         });
     };
     const Effects refused = signal("v=0\xFF");
@@ -132,7 +129,8 @@ TEST_CASE("a server that never answers is not remembered without bound, and one 
     Known known;
     const auto signal = [&known] {
         return known.device.run([&](Moment moment) {
-            known.device.engine.link_signal(known.contact(), {.kind = Signal::Kind::offer, .text = "v=0"}, moment);
+            known.device.engine.link_signal(known.contact(), {.kind = Signal::Kind::offer, .text = "v=0"},
+                                            moment);
         });
     };
     const auto first = signal().request<wire::Send>().id;

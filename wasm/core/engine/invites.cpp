@@ -137,8 +137,8 @@ void Engine::State::used_by(Invite& invite, const Contact& contact, Turn& turn) 
     show_invite(invite, turn);
 }
 
-/// The server has confirmed our claim: it decides at once about a join of theirs that waited. Were that left to
-/// its coming again, it could come behind their answer, and look as if they had joined once more.
+/// The server has confirmed our claim: it decides at once about a join of theirs that waited. Were that left
+/// to its coming again, it could come behind their answer, and look as if they had joined once more.
 void Engine::State::settle_crossed(const Contact& contact, Turn& turn) {
     for (auto& [id, invite] : invites) {
         auto* live = std::get_if<LiveInvite>(&invite.state);

@@ -181,9 +181,8 @@ void Engine::State::take_over(Contact& fresh, const Contact& lost, Turn& turn) {
 void Engine::State::claim(Contact& contact, Turn& turn) {
     const auto& claiming = std::get<Claiming>(contact.phase);
     subscribe(contact.drop, turn);  // first: they may answer at once
-    request(
-        wire::ClaimInvite{.invite = contact.invite, .envelope = claiming.envelope, .body = claiming.join},
-        ForClaim{contact.id}, turn);
+    request(wire::ClaimInvite{.invite = contact.invite, .envelope = claiming.envelope, .body = claiming.join},
+            ForClaim{contact.id}, turn);
 }
 
 void Engine::State::claim_confirmed(Contact& contact, Turn& turn) {

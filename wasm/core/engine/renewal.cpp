@@ -16,9 +16,9 @@ void Engine::State::restore_conversation(Contact& contact, Turn& turn) {
     // Places in the history that are after all that were given out: there was less than one message a
     // millisecond.
     contact.conversation.next_position = std::min(static_cast<std::uint64_t>(turn.now_ms), unknown_sequence);
-    contact.conversation.next_sequence =
-        contact.outbox.empty() ? unknown_sequence
-                               : std::max(unknown_sequence, contact.outbox.rbegin()->first + 1);
+    contact.conversation.next_sequence = contact.outbox.empty()
+                                             ? unknown_sequence
+                                             : std::max(unknown_sequence, contact.outbox.rbegin()->first + 1);
     begin_renewal(contact, turn);
 }
 
