@@ -22,7 +22,7 @@ void bad_network(Input& input) {
     };
     Talkers both;
     std::vector<Frame> frames;
-    for (unsigned steps = 0; !input.empty() && steps < 200; ++steps) {
+    for (unsigned steps = 0; !input.empty() && steps < 100; ++steps) {
         const unsigned step = input.u8();
         Talker& talker = step & 1U ? both.inviter : both.joiner;
         switch (step / 2 % 6) {
@@ -32,7 +32,7 @@ void bad_network(Input& input) {
                 frames.back().bytes = talker.seal(frames.back().plaintext);
                 break;
             case 1:
-                for (unsigned lost = input.u8(); lost > 0; --lost) (void)talker.seal({});
+                for (unsigned lost = input.u8() % 32; lost > 0; --lost) (void)talker.seal({});
                 break;
             case 2: {  // genuine, however late and however often
                 if (frames.empty()) break;

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Engines in bad weather from many seeds; ./dev test runs the same for 150. Usage: ./dev soak sim [SEEDS]
+# Engines in bad weather from many seeds; ./dev test runs the same for 1,000. Usage: ./dev soak sim [SEEDS]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 ./dev build native
