@@ -57,6 +57,22 @@ struct Inviter {
         return std::move(*session);
     }
 
+    /// An envelope with this side's welcome in that session.
+    [[nodiscard]] Bytes welcome_in(session::Session& session, const handshake::Accepted& accepted,
+                                   std::uint64_t received_up_to) const {
+        invite::Bundle own = bundle;
+        own.expires_at_ms = 0;
+        return sealed_by(
+            session,
+            session::Message{
+                .sequence = 1,
+                .kind = session::Message::Kind::welcome,
+                .sent_at_ms = start_ms,
+                .body = session::encode(session::Welcome{
+                    .received_up_to = received_up_to,
+                    .bundle = invite::encode_bundle(own, identity, accepted.outcome.renewal.lookup)})});
+    }
+
     invite::LinkSecret secret;
     invite::LinkKeys keys;
     crypto::SignKeyPair identity{crypto::Seed(tests::entropy_of(1001))};

@@ -90,7 +90,7 @@ TEST_CASE("a session that is lost once more while it begins again loses no text"
     CHECK(texts == std::vector<std::pair<std::uint64_t, std::string>>{{2, "first"}, {3, "second"}});
 }
 
-TEST_CASE("a number that was never given out proves nothing: everything is sent again") {
+TEST_CASE("where no record was lost their number proves nothing: everything is sent again") {
     Known known;
     known.device.send(known.contact(), "one");
     known.device.now_ms += 1'000;
@@ -98,16 +98,29 @@ TEST_CASE("a number that was never given out proves nothing: everything is sent 
     const auto reset = resets_in(known.to_device(garbage(9)));
     REQUIRE(reset.size() == 1);
     known.take(reset.front());
-    const auto texts = known.hear_texts(known.to_device(known.welcome(9)));
+    // The disk may have been put back, and "one" have the number of another text that they had.
+    const auto texts = known.hear_texts(known.to_device(known.welcome(2)));
     CHECK(texts == std::vector<std::pair<std::uint64_t, std::string>>{{2, "one"}});
 }
 
-TEST_CASE("a contact's reset takes the place of the session, and says what need not be sent again") {
+TEST_CASE("an acknowledgement of what this side has not written begins the session again") {
+    Known known;
+    const Effects effects = known.to_device(known.joiner->seal(session::Ack{9}));
+    CHECK(effects.show<RefusedShown>().error == Error::envelope_refused);
+    REQUIRE(resets_in(effects).size() == 1);
+    known.take(resets_in(effects).front());
+    known.hear(known.to_device(known.welcome(9)));
+    // Once an hour at most.
+    CHECK(resets_in(known.to_device(known.joiner->seal(session::Ack{9}))).empty());
+}
+
+TEST_CASE("a contact's reset takes the place of the session, and what was not acknowledged is sent again") {
     Known known;
     known.device.send(known.contact(), "one");
     known.device.send(known.contact(), "two");
     known.to_device(known.text("theirs"));
-    const Effects effects = known.to_device(known.reset(2));
+    known.to_device(known.joiner->seal(session::Ack{2}));
+    const Effects effects = known.to_device(known.reset(0));
     CHECK(last_state(effects) == ContactState::established);
     CHECK(notices_in(effects, ShownKind::session_renewed) == 1);
     CHECK(effects.of<OpenLink>().size() == 1);
@@ -253,9 +266,15 @@ TEST_CASE("a conversation that is lost goes on by a new link: its place, its mar
     const auto shown = confirmed.shown<ContactShown>().back();
     CHECK(shown.id == lost.contact());
     CHECK(shown.verified);
-    session::Session session = inviter.session_of(inviter.consume(claim));
+    const auto accepted = inviter.consume(claim);
+    session::Session session = inviter.session_of(accepted);
+    // Nothing is sent before their welcome says what they had.
+    const Effects welcomed =
+        lost.device.envelope(accepted.introduction.drop, inviter.welcome_in(session, accepted, 0));
+    CHECK(notices_in(welcomed, ShownKind::session_renewed) == 1);
+    CHECK(last_state(welcomed) == ContactState::established);
     std::vector<std::string> texts;
-    for (const auto& sent : confirmed.requests<wire::Send>()) {
+    for (const auto& sent : welcomed.requests<wire::Send>()) {
         CHECK(sent.drop == inviter.bundle.drop);
         const auto plaintext = session.open(ByteView(sent.body).subspan(1));
         REQUIRE(plaintext);
@@ -272,6 +291,58 @@ TEST_CASE("a conversation that is lost goes on by a new link: its place, its mar
     CHECK(std::ranges::count_if(lost.device.records, [](const auto& record) {
               return record.first.starts_with("contact/");
           }) == 1);
+}
+
+TEST_CASE("a link of a contact renews the conversation, and what waits is sent once") {
+    Known known;
+    const Inviter inviter = inviter_with(*known.joiner->identity);
+    known.device.server_down();
+    known.device.send(known.contact(), "waits");
+    known.device.hello();
+    const auto peek = known.device.open_link(inviter.code()).request<wire::PeekInvite>();
+    CHECK(known.device.answer(inviter.found(peek.id)).show<LinkShown>().state == LinkState::ready);
+    const auto claim = known.device.accept(inviter.keys.lookup).request<wire::ClaimInvite>();
+    // Meanwhile the conversation is there, and takes texts.
+    CHECK(known.device.restart().show<ContactShown>().state == ContactState::renewing);
+    known.device.send(known.contact(), "written meanwhile");
+    REQUIRE(known.device.result);
+    const auto again = known.device.hello().request<wire::ClaimInvite>();
+    CHECK(again.body == claim.body);
+    known.device.answer(wire::Sent{.re = again.id, .live = false});
+    const auto accepted = inviter.consume(claim);
+    session::Session session = inviter.session_of(accepted);
+    const Effects welcomed =
+        known.device.envelope(accepted.introduction.drop, inviter.welcome_in(session, accepted, 0));
+    CHECK(notices_in(welcomed, ShownKind::session_renewed) == 1);
+    std::vector<std::string> texts;
+    for (const auto& sent : welcomed.requests<wire::Send>()) {
+        const auto plaintext = session.open(ByteView(sent.body).subspan(1));
+        REQUIRE(plaintext);
+        const auto content = session::decode_content(*plaintext);
+        REQUIRE(content);
+        const auto* message = std::get_if<session::Message>(&*content);
+        if (message != nullptr && message->kind == session::Message::Kind::text) {
+            texts.push_back(text_of(message->body));
+        }
+    }
+    CHECK(texts == std::vector<std::string>{"waits", "written meanwhile"});
+}
+
+TEST_CASE("a contact whose new link has ended is asked for a new session, and nothing is lost") {
+    Known known;
+    const Inviter inviter = inviter_with(*known.joiner->identity);
+    known.device.send(known.contact(), "one");
+    const auto peek = known.device.open_link(inviter.code()).request<wire::PeekInvite>();
+    known.device.answer(inviter.found(peek.id));
+    const auto claim = known.device.accept(inviter.keys.lookup).request<wire::ClaimInvite>();
+    const Effects refused =
+        known.device.answer(wire::Error{.re = claim.id, .code = wire::ErrorCode::invite_used});
+    CHECK(refused.show<LinkShown>().error == Error::invite_used);
+    CHECK(last_state(refused) == ContactState::renewing);
+    REQUIRE(resets_in(refused).size() == 1);
+    const auto introduction = known.take(resets_in(refused).front());
+    const Effects welcomed = known.device.envelope(introduction.drop, known.welcome(0));
+    CHECK(known.hear_texts(welcomed) == std::vector<std::pair<std::uint64_t, std::string>>{{2, "one"}});
 }
 
 TEST_CASE("a conversation that is lost stays, with what waits, when the claim for it is refused") {

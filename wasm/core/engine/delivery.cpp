@@ -219,10 +219,10 @@ Error Engine::State::receive(Contact& contact, ByteView plaintext, bool over_lin
     if (auto* message = std::get_if<session::Message>(&*content)) {
         receive_message(contact, std::move(*message), turn);
     } else if (const auto* ack = std::get_if<session::Ack>(&*content)) {
-        if (ack->received_up_to >= never_sent) return Error::envelope_refused;
+        if (ack->received_up_to >= never_sent) return never_given_out(contact, turn);
         acknowledged(contact, ack->received_up_to, over_link, turn);
     } else if (const auto* here = std::get_if<session::Here>(&*content)) {
-        if (here->received_up_to >= never_sent) return Error::envelope_refused;
+        if (here->received_up_to >= never_sent) return never_given_out(contact, turn);
         acknowledged(contact, here->received_up_to, false, turn);
         peer_is_here(contact, turn);
     } else {

@@ -95,6 +95,18 @@ void Engine::State::undecryptable(Contact& contact, const wire::Envelope& envelo
     if (envelope.at_ms <= contact.conversation.last_good_at_ms) return;
     if (++contact.undecryptable < limits::max_undecryptable) return;
     contact.undecryptable = 0;
+    renew_if_time(contact, turn);
+}
+
+/// They have a message of ours that this side has not written: its disk was put back.
+Error Engine::State::never_given_out(Contact& contact, Turn& turn) {
+    if (std::holds_alternative<Established>(contact.phase) && !contact.their_bundle.empty()) {
+        renew_if_time(contact, turn);
+    }
+    return Error::envelope_refused;
+}
+
+void Engine::State::renew_if_time(Contact& contact, Turn& turn) {
     if (turn.now_ms < contact.conversation.last_renewal_at_ms + limits::renewal_pause_ms) return;
     begin_renewal(contact, turn);
 }
@@ -169,11 +181,12 @@ void Engine::State::welcome(Contact& contact, std::uint64_t received_up_to, Turn
     save(contact, turn);
 }
 
-/// Numbers begin again at 1 behind our welcome. What they had is delivered; a number that was never given out
-/// says that our disk was put back, and proves nothing.
+/// Numbers begin again at 1 behind our welcome. What they had is delivered, if it is certain that their
+/// numbers mean our messages: where our session record was lost, the outbox is as it was. In every other case
+/// this or their disk may have been put back, and a number given out twice.
 void Engine::State::number_anew(Contact& contact, std::uint64_t they_received, std::uint64_t we_received,
                                 Turn& turn) {
-    const bool believed = they_received < contact.conversation.next_sequence;
+    const bool believed = contact.conversation.next_sequence >= unknown_sequence;
     const auto outbox = std::exchange(contact.outbox, {});
     for (const auto& [sequence, outgoing] : outbox) turn.erase(outbox_record(contact.id, sequence));
     contact.conversation.next_sequence = 1;

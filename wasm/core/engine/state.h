@@ -186,6 +186,8 @@ struct Engine::State {
     [[nodiscard]] Error renewal_came(Contact& contact, const wire::Envelope& envelope, Turn& turn);
     void adopt(Contact& contact, handshake::Accepted accepted, session::Session session,
                const wire::Envelope& envelope, Turn& turn);
+    [[nodiscard]] Error never_given_out(Contact& contact, Turn& turn);
+    void renew_if_time(Contact& contact, Turn& turn);
     void undecryptable(Contact& contact, const wire::Envelope& envelope, Turn& turn);
     void welcome(Contact& contact, std::uint64_t received_up_to, Turn& turn);
     void number_anew(Contact& contact, std::uint64_t they_received, std::uint64_t we_received, Turn& turn);
