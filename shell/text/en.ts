@@ -117,8 +117,7 @@ export const en = {
       `Waiting for ${name} to come online and confirm. You can write already: it will be delivered.`,
     session: 'Secure session',
     renewing: (name: string) => `Securing the conversation again. Messages are sent when ${name} is there.`,
-    lost: (name: string) =>
-      `The secure session was lost on this device. Invite ${name} again to go on. If that link does not open for ${name}, ask for an invite from there.`,
+    lost: (name: string) => `The secure session was lost on this device. Invite ${name} again to go on.`,
     inviteAgain: 'Invite again',
     verify: 'Verify',
     verified: 'Verified',

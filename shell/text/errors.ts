@@ -58,8 +58,7 @@ const sentences = {
   link_version_unknown:
     'This link was made by a newer version of Vesper. Reload this page to update, then open the link again.',
   link_own: 'This is your own invite. Send the link to the person you want to talk with.',
-  link_already_joined: (who) =>
-    `You have a conversation already with ${who}: it is in your list. Should it no longer work, open it there and choose “Verify”, then “Invite again”.`,
+  link_already_joined: (who) => `You have a conversation already with ${who}: it is in your list.`,
   link_elsewhere: (_who, host) =>
     `This invite belongs to another Vesper server. Open the link in your browser to use it at ${host}.`,
   invite_unknown: (who) => `This invite is unknown to the server: it may be long gone. Ask ${who} for a new one.`,

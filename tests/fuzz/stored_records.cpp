@@ -171,7 +171,7 @@ std::vector<Bytes> seeds() {
     contact.newcomer = Newcomer{.identity = inviter.identity.public_key(), .verified = true};
     const Bytes changed = encode(contact);
     contact.newcomer.reset();
-    contact.phase = Claiming{.envelope = {4}, .join = Bytes(30)};
+    contact.phase = Claiming{.envelope = {4}, .join = Bytes(30), .earlier = {}};
     const Bytes claiming = encode(contact);
     contact.phase = Joining{};
     const Bytes joining = encode(contact);

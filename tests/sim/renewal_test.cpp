@@ -158,6 +158,40 @@ TEST_CASE("What is said after a disk was put back arrives") {
     }
 }
 
+TEST_CASE("What is said after a disk was put back while the other was away arrives too") {
+    for (const unsigned many : {2U, 30U}) {
+        for (const bool answers : {false, true}) {
+            CAPTURE(many, answers);
+            Pair pair(77);
+            World& world = pair.world;
+            world.run_for(2'000);
+            pair.talk(6, {});
+            REQUIRE(world.settle());
+            world.remember_disk(pair.ada);
+            for (int i = 0; i < 8; ++i) {
+                world.say(pair.ada, "lost with the disk");
+                world.run_for(1'000);
+            }
+            REQUIRE(world.settle());
+            world.cut_off(pair.ben, 100'000);
+            world.put_disk_back(pair.ada);
+            world.run_for(10'000);
+            // These get numbers that Ben has seen with other texts.
+            for (unsigned i = 0; i < many; ++i) {
+                world.say(pair.ada, "after " + std::to_string(i));
+                world.run_for(500);
+                if (answers && i < 4) world.say(pair.ben, "still there");
+            }
+            REQUIRE(world.settle());
+            const auto received = world.received(pair.ben);
+            for (unsigned i = 0; i < many; ++i) {
+                CAPTURE(i);
+                CHECK(std::ranges::contains(received, "after " + std::to_string(i)));
+            }
+        }
+    }
+}
+
 TEST_CASE(
     "A server that repeats, holds back and replays makes no session begin again and no text come twice") {
     for (std::uint64_t seed = 1; seed <= rounds; ++seed) {

@@ -13,12 +13,12 @@ export function chunkSealer(chunkBytes) {
     sodium._malloc(size),
   );
   crypto.getRandomValues(sodium.HEAPU8.subarray(key, key + 32));
-  let sealed = 0;
+  let count = 0;
   return {
     seal(chunk) {
       const memory = sodium.HEAPU8;
-      new DataView(memory.buffer).setUint32(output, sealed);
-      sealed += 1;
+      new DataView(memory.buffer).setUint32(output, count);
+      count += 1;
       memory.set(chunk, input);
       // A 64-bit size is two arguments.
       sodium._crypto_aead_xchacha20poly1305_ietf_encrypt(
