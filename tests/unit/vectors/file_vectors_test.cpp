@@ -23,7 +23,7 @@ Place place_in(const Json& vector) {
 }
 
 ByteView piece_of(ByteView whole, std::uint64_t index) {
-    const std::size_t from = index * chunk_size;
+    const auto from = static_cast<std::size_t>(index) * chunk_size;
     return whole.subspan(from, std::min(chunk_size, whole.size() - from));
 }
 
@@ -73,7 +73,7 @@ TEST_CASE("vectors: chunks in another order") {
         const std::uint64_t count = (whole.size() + chunk_size - 1) / chunk_size;
         const Json& order = vector.at("order");
         bool opens = !order.empty();
-        for (std::uint64_t at = 0; at < order.size(); ++at) {
+        for (std::size_t at = 0; at < order.size(); ++at) {
             const auto index = order.at(at).get<std::uint64_t>();
             const Bytes sealed =
                 seal_chunk(key, {.index = index, .last = index + 1 == count}, piece_of(whole, index));

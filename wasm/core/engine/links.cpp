@@ -102,8 +102,9 @@ void Engine::State::open_link_to(Contact& contact, bool offer, Turn& turn) {
 // ---- negotiation ----
 
 void Engine::State::link_signal(Contact& contact, const Signal& signal, Turn& turn) {
-    if (!server || !can_seal(contact) || signal.text.size() > limits::max_signal_bytes ||
-        !is_utf8(signal.text)) {
+    // Without an attempt there is nothing that it could belong to.
+    if (!server || !can_seal(contact) || contact.our_attempt == 0 ||
+        signal.text.size() > limits::max_signal_bytes || !is_utf8(signal.text)) {
         return turn.refuse("signal", Error::signal_refused);
     }
     const session::Signal content{.kind = static_cast<std::uint8_t>(signal.kind),
