@@ -2,6 +2,9 @@ import type { Cancel, Clock } from '../clock.ts';
 import { connectTimeoutMs, reconnectFirstMs, reconnectLongestMs } from '../limits.ts';
 import { Backoff } from './backoff.ts';
 
+/** WebSocket.OPEN. */
+const socketOpen = 1;
+
 /** The part of WebSocket that is used. */
 export interface Socket {
   readonly readyState: number;
@@ -49,7 +52,9 @@ export class ServerConnection {
 
   /** Dropped when the socket is not open: the engine repeats what matters. */
   send(frame: string): void {
-    if (this.#state.is === 'open') this.#state.socket.send(frame);
+    if (this.#state.is !== 'open') return;
+    // Between the server's goodbye and the close event a browser would take it as an error.
+    if (this.#state.socket.readyState === socketOpen) this.#state.socket.send(frame);
   }
 
   /** Something has changed for the better (network back, page visible): do not wait any longer. */

@@ -62,6 +62,13 @@ describe('the connection to the server', () => {
     expect(latest().sent).toEqual(['hello']);
   });
 
+  it('gives nothing to a socket that is closing already', () => {
+    latest().opens();
+    latest().readyState = 2;
+    connection.send('too late');
+    expect(latest().sent).toEqual([]);
+  });
+
   it('comes back after a pause that grows while the server stays away', () => {
     latest().closes();
     expect(downs).toBe(1);
