@@ -40,8 +40,8 @@ command_build() {
     for preset in "$@"; do build_preset "$preset"; done
 }
 
-# command_script KIND [NAME ARGS...]: tests/KIND/NAME.mjs or .sh, after building what is shipped. The wasm target
-# NAME-KIND of a folder tests/KIND/NAME with a CMakeLists.txt is built too.
+# command_script KIND [NAME ARGS...]: tests/KIND/NAME.mjs or .sh, after building what is shipped. A script that
+# needs another program of its own builds it.
 command_script() {
     local kind=$1 name=${2:-} script
     if [[ -n $name ]]; then
@@ -49,7 +49,6 @@ command_script() {
             [[ -e $script ]] || continue
             shift 2
             build_product
-            if [[ -e tests/$kind/$name/CMakeLists.txt ]]; then build_preset wasm "$name-$kind"; fi
             case $script in
                 *.mjs) exec node "$script" "$@" ;;
                 *.sh) exec bash "$script" "$@" ;;

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../lib/servers.mjs';
 
+execFileSync('ninja', ['-C', join(root, 'build/wasm'), 'crypto-bench'], { stdio: ['ignore', 'ignore', 'inherit'] });
 const { default: load } = await import(join(root, 'build/wasm/tests/bench/crypto/crypto-bench.mjs'));
 const core = await load();
 
