@@ -1,7 +1,7 @@
 import chromium from './chromium.json' with { type: 'json' };
 import { pictures } from './fixtures/pictures.ts';
 import { choosePicture, loseSessions, openVerification, pictureOfCode } from './fixtures/verification.ts';
-import { exchange, expect, join, meet, type Person, test } from './fixtures/vesper.ts';
+import { exchange, expect, join, joinWhileAway, meet, type Person, test } from './fixtures/vesper.ts';
 
 // The browser's own moving pattern in place of a camera.
 test.use({ launchOptions: { ...chromium, args: [...chromium.args, '--use-fake-device-for-media-stream'] } });
@@ -40,13 +40,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const show = pictures(testInfo, colorScheme);
     const ada = await newPerson('Ada', { colorScheme });
     const ben = await newPerson('Ben', { colorScheme });
-    await ada.open();
-    await ada.sayName();
-    const link = await ada.invite();
-    await ada.leave();
-    await join(ben, link);
-    await ben.write('Are you there?');
-    await ben.expectState('Are you there?', 'sent');
+    await joinWhileAway(ben, ada, 'Are you there?');
     await show(ben, 'session-joining');
     await loseSessions(ben);
     await ben.comeBackTo('Ada');

@@ -1,4 +1,4 @@
-import { connectDirectly, exchange, expect, join, meet, type Person, test } from './fixtures/vesper.ts';
+import { connectDirectly, exchange, expect, join, joinWhileAway, meet, type Person, test } from './fixtures/vesper.ts';
 import { loseSessions, openVerification, verificationOf, whatIsCompared } from './fixtures/verification.ts';
 
 const composer = ({ page }: Person) => page.getByRole('textbox', { name: 'Message', exact: true });
@@ -52,13 +52,7 @@ test('a session that cannot begin again by itself does so with an invite for the
   ada,
   ben,
 }) => {
-  await ada.open();
-  await ada.sayName();
-  const link = await ada.invite();
-  await ada.leave();
-  await join(ben, link);
-  await ben.write('Are you there?');
-  await ben.expectState('Are you there?', 'sent');
+  await joinWhileAway(ben, ada, 'Are you there?');
   // She has not answered yet: there is nothing to begin again with.
   await loseSessions(ben);
   await ben.open();

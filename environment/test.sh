@@ -10,7 +10,7 @@ command_test() {
     declare -A built
     mkdir -p "$build/results"
     plan_steps "${#stages[@]}"
-    # Mostly configuring, on one core: the other goes on with the native build meanwhile.
+    # Needs only the environment: goes on while npm is fetched.
     if [[ " ${stages[*]} " == *" native "* && " ${stages[*]} " == *" wasm "* ]]; then
         run_ahead "$build/log/wasm-libraries.log" prepare_wasm_libraries
     fi

@@ -155,18 +155,19 @@ std::vector<Bytes> seeds() {
     invite.state = UsedInvite{ContactId{1}};
     const Bytes used = encode(invite);
     const invite::JoinSecrets renewal = inviter.keys;
-    Contact contact{.id = {1},
-                    .invite = inviter.keys.lookup,
-                    .name = "Bo",
-                    .identity = inviter.identity.public_key(),
-                    .added_at_ms = now_ms,
-                    .phase = Established{},
-                    .their_drop = {0xD0},
-                    .drop = drop,
-                    .renewal = renewal,
-                    .prekeys = Prekeys{.prekey = inviter.prekey, .kem = inviter.kem, .bundle = Bytes(20)},
-                    .their_bundle = inviter.encoded(),
-                    .newcomer = {}};
+    Contact contact{
+        .id = {1},
+        .invite = inviter.keys.lookup,
+        .name = "Bo",
+        .identity = inviter.identity.public_key(),
+        .added_at_ms = now_ms,
+        .phase = Established{},
+        .their_drop = {0xD0},
+        .drop = drop,
+        .renewal = renewal,
+        .prekeys = Prekeys{.prekey = inviter.prekey.seed(), .kem = inviter.kem.seed(), .bundle = Bytes(20)},
+        .their_bundle = inviter.encoded(),
+        .newcomer = {}};
     const Bytes established = encode(contact);
     contact.newcomer = Newcomer{.identity = inviter.identity.public_key(), .verified = true};
     const Bytes changed = encode(contact);

@@ -51,6 +51,14 @@ auto Client::take(Input&& input) {
     }
 }
 
+/// The same for what an id names; `unknown` where the text is no id.
+template <typename Input>
+Refusal Client::with_id(const std::string& hex, Error unknown, Input input) {
+    const auto id = id_of_hex(hex);
+    if (!id) return refusal(unknown);
+    return refusal(take([&](const auto& moment) { return input(*id, moment); }));
+}
+
 Refusal Client::restore(const std::string& name, const Uint8Array& sealed) {
     return refusal(engine_.restore(name, to_bytes(sealed)));
 }
@@ -68,15 +76,13 @@ Refusal Client::create_invite() {
 }
 
 Refusal Client::create_invite_for(const std::string& contact) {
-    const auto id = id_of_hex(contact);
-    if (!id) return refusal(Error::contact_unknown);
-    return refusal(take([&](const auto& moment) { return engine_.create_invite_for(*id, moment); }));
+    return with_id(contact, Error::contact_unknown,
+                   [&](const auto& id, const auto& moment) { return engine_.create_invite_for(id, moment); });
 }
 
 Refusal Client::revoke_invite(const std::string& invite) {
-    const auto id = id_of_hex(invite);
-    if (!id) return refusal(Error::invite_not_open);
-    return refusal(take([&](const auto& moment) { return engine_.revoke_invite(*id, moment); }));
+    return with_id(invite, Error::invite_not_open,
+                   [&](const auto& id, const auto& moment) { return engine_.revoke_invite(id, moment); });
 }
 
 OpenedLink Client::open_link(const std::string& link) {
@@ -88,15 +94,13 @@ OpenedLink Client::open_link(const std::string& link) {
 }
 
 Refusal Client::accept_invite(const std::string& invite) {
-    const auto id = id_of_hex(invite);
-    if (!id) return refusal(Error::invite_unknown);
-    return refusal(take([&](const auto& moment) { return engine_.accept_invite(*id, moment); }));
+    return with_id(invite, Error::invite_unknown,
+                   [&](const auto& id, const auto& moment) { return engine_.accept_invite(id, moment); });
 }
 
 Refusal Client::send_text(const std::string& contact, const std::string& text) {
-    const auto id = id_of_hex(contact);
-    if (!id) return refusal(Error::contact_unknown);
-    return refusal(take([&](const auto& moment) { return engine_.send_text(*id, text, moment); }));
+    return with_id(contact, Error::contact_unknown,
+                   [&](const auto& id, const auto& moment) { return engine_.send_text(id, text, moment); });
 }
 
 SafetyNumber Client::safety_number(const std::string& contact) const {
@@ -116,27 +120,25 @@ SafetyNumber Client::safety_number(const std::string& contact) const {
 }
 
 Refusal Client::scan_safety_code(const std::string& contact, const std::string& code) {
-    const auto id = id_of_hex(contact);
-    if (!id) return refusal(Error::contact_unknown);
-    return refusal(take([&](const auto& moment) { return engine_.scan_safety_code(*id, code, moment); }));
+    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
+        return engine_.scan_safety_code(id, code, moment);
+    });
 }
 
 Refusal Client::set_verified(const std::string& contact, bool verified) {
-    const auto id = id_of_hex(contact);
-    if (!id) return refusal(Error::contact_unknown);
-    return refusal(take([&](const auto& moment) { return engine_.set_verified(*id, verified, moment); }));
+    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
+        return engine_.set_verified(id, verified, moment);
+    });
 }
 
 Refusal Client::accept_identity(const std::string& contact) {
-    const auto id = id_of_hex(contact);
-    if (!id) return refusal(Error::contact_unknown);
-    return refusal(take([&](const auto& moment) { return engine_.accept_identity(*id, moment); }));
+    return with_id(contact, Error::contact_unknown,
+                   [&](const auto& id, const auto& moment) { return engine_.accept_identity(id, moment); });
 }
 
 Refusal Client::refuse_identity(const std::string& contact) {
-    const auto id = id_of_hex(contact);
-    if (!id) return refusal(Error::contact_unknown);
-    return refusal(take([&](const auto& moment) { return engine_.refuse_identity(*id, moment); }));
+    return with_id(contact, Error::contact_unknown,
+                   [&](const auto& id, const auto& moment) { return engine_.refuse_identity(id, moment); });
 }
 
 void Client::server_down() {

@@ -57,6 +57,8 @@ private:
 
     template <typename Input>
     auto take(Input&& input);
+    template <typename Input>
+    Refusal with_id(const std::string& hex, engine::Error unknown, Input input);
     void pump();
 
     void carry_out(const engine::Store& store);

@@ -240,6 +240,24 @@ Inviter inviter_with(const crypto::SignKeyPair& identity) {
     return out;
 }
 
+/// The texts that went into the drop of this inviter, all of it in this session.
+std::vector<std::string> texts_sent(const Effects& effects, const Inviter& inviter,
+                                    session::Session& session) {
+    std::vector<std::string> texts;
+    for (const auto& sent : effects.requests<wire::Send>()) {
+        CHECK(sent.drop == inviter.bundle.drop);
+        const auto plaintext = session.open(ByteView(sent.body).subspan(1));
+        REQUIRE(plaintext);
+        const auto content = session::decode_content(*plaintext);
+        REQUIRE(content);
+        const auto* message = std::get_if<session::Message>(&*content);
+        if (message != nullptr && message->kind == session::Message::Kind::text) {
+            texts.push_back(text_of(message->body));
+        }
+    }
+    return texts;
+}
+
 /// A conversation that is lost: their welcome had not come.
 struct LostOne : Known {
     LostOne() : Known(3000, false) {
@@ -273,19 +291,7 @@ TEST_CASE("a conversation that is lost goes on by a new link: its place, its mar
         lost.device.envelope(accepted.introduction.drop, inviter.welcome_in(session, accepted, 0));
     CHECK(notices_in(welcomed, ShownKind::session_renewed) == 1);
     CHECK(last_state(welcomed) == ContactState::established);
-    std::vector<std::string> texts;
-    for (const auto& sent : welcomed.requests<wire::Send>()) {
-        CHECK(sent.drop == inviter.bundle.drop);
-        const auto plaintext = session.open(ByteView(sent.body).subspan(1));
-        REQUIRE(plaintext);
-        const auto content = session::decode_content(*plaintext);
-        REQUIRE(content);
-        const auto* message = std::get_if<session::Message>(&*content);
-        if (message != nullptr && message->kind == session::Message::Kind::text) {
-            texts.push_back(text_of(message->body));
-        }
-    }
-    CHECK(texts == std::vector<std::string>{"before"});
+    CHECK(texts_sent(welcomed, inviter, session) == std::vector<std::string>{"before"});
     const Effects after = lost.device.send(lost.contact(), "after");
     CHECK(after.show<MessageShown>().position > 2);
     CHECK(std::ranges::count_if(lost.device.records, [](const auto& record) {
@@ -314,18 +320,7 @@ TEST_CASE("a link of a contact renews the conversation, and what waits is sent o
     const Effects welcomed =
         known.device.envelope(accepted.introduction.drop, inviter.welcome_in(session, accepted, 0));
     CHECK(notices_in(welcomed, ShownKind::session_renewed) == 1);
-    std::vector<std::string> texts;
-    for (const auto& sent : welcomed.requests<wire::Send>()) {
-        const auto plaintext = session.open(ByteView(sent.body).subspan(1));
-        REQUIRE(plaintext);
-        const auto content = session::decode_content(*plaintext);
-        REQUIRE(content);
-        const auto* message = std::get_if<session::Message>(&*content);
-        if (message != nullptr && message->kind == session::Message::Kind::text) {
-            texts.push_back(text_of(message->body));
-        }
-    }
-    CHECK(texts == std::vector<std::string>{"waits", "written meanwhile"});
+    CHECK(texts_sent(welcomed, inviter, session) == std::vector<std::string>{"waits", "written meanwhile"});
 }
 
 TEST_CASE("a contact whose new link has ended is asked for a new session, and nothing is lost") {

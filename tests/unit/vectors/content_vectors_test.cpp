@@ -6,11 +6,8 @@
 #include "unit/vectors/vectors.h"
 
 namespace vesper::session {
-namespace {
-
-using namespace tests;
-
-std::string name_of(ContentError error) {
+// Found by argument-dependent lookup, from tests::refusal.
+static std::string name_of(ContentError error) {
     switch (error) {
         case ContentError::malformed:
             return "malformed";
@@ -20,10 +17,9 @@ std::string name_of(ContentError error) {
     return "?";
 }
 
-template <class Expected>
-std::string refusal(const Expected& result) {
-    return result ? "opened" : name_of(result.error());
-}
+namespace {
+
+using namespace tests;
 
 bool is_welcome(ByteView body, const Json& vector) {
     const auto welcome = decode_welcome(body);

@@ -5,11 +5,8 @@
 #include "unit/vectors/vectors.h"
 
 namespace vesper::handshake {
-namespace {
-
-using namespace tests;
-
-std::string name_of(Error error) {
+// Found by argument-dependent lookup, from tests::refusal.
+static std::string name_of(Error error) {
     switch (error) {
         case Error::malformed:
             return "malformed";
@@ -21,10 +18,9 @@ std::string name_of(Error error) {
     return "?";
 }
 
-template <class Expected>
-std::string refusal(const Expected& result) {
-    return result ? "opened" : name_of(result.error());
-}
+namespace {
+
+using namespace tests;
 
 invite::JoinSecrets shared_in(const Json& vector) {
     return {.lookup = array_in<16>(vector, "lookup"),

@@ -4,11 +4,8 @@
 #include "unit/vectors/vectors.h"
 
 namespace vesper::invite {
-namespace {
-
-using namespace tests;
-
-std::string name_of(LinkError error) {
+// Found by argument-dependent lookup, from tests::refusal.
+static std::string name_of(LinkError error) {
     switch (error) {
         case LinkError::malformed:
             return "malformed";
@@ -22,7 +19,7 @@ std::string name_of(LinkError error) {
     return "?";
 }
 
-std::string name_of(BundleError error) {
+static std::string name_of(BundleError error) {
     switch (error) {
         case BundleError::sealed:
             return "sealed";
@@ -36,10 +33,9 @@ std::string name_of(BundleError error) {
     return "?";
 }
 
-template <class Expected>
-std::string refusal(const Expected& result) {
-    return result ? "opened" : name_of(result.error());
-}
+namespace {
+
+using namespace tests;
 
 LinkKeys keys_in(const Json& vector) {
     return derive_link_keys(LinkSecret(array_in<32>(vector, "link_secret")));

@@ -8,11 +8,8 @@
 #include "unit/vectors/vectors.h"
 
 namespace vesper::session {
-namespace {
-
-using namespace tests;
-
-std::string name_of(Error error) {
+// Found by argument-dependent lookup, from tests::refusal.
+static std::string name_of(Error error) {
     switch (error) {
         case Error::malformed:
             return "malformed";
@@ -26,10 +23,9 @@ std::string name_of(Error error) {
     return "?";
 }
 
-template <class Expected>
-std::string refusal(const Expected& result) {
-    return result ? "opened" : name_of(result.error());
-}
+namespace {
+
+using namespace tests;
 
 /// ISO/IEC 7816-4, by hand: the vectors have contents that no encoder of ours makes.
 Bytes padded(Bytes content) {

@@ -25,11 +25,6 @@ MessageShown shown(const Contact& contact, const Outgoing& outgoing, MessageStat
             .text = text_of(outgoing.message.body)};
 }
 
-void show_and_save(MessageShown message, Turn& turn) {
-    turn.put(message_record(message.contact, message.position), encode(message));
-    turn.show(std::move(message));
-}
-
 }  // namespace
 
 // ---- outgoing ----
@@ -58,11 +53,11 @@ void Engine::State::enqueue(Contact& contact, session::Message message, std::uin
 }
 
 void Engine::State::show_outgoing(const Contact& contact, const Outgoing& outgoing, Turn& turn) {
-    if (outgoing.position != 0) show_and_save(shown(contact, outgoing, shown_state(outgoing.carrier)), turn);
+    if (outgoing.position != 0) turn.show_and_save(shown(contact, outgoing, shown_state(outgoing.carrier)));
 }
 
 void Engine::State::show_delivered(const Contact& contact, const Outgoing& outgoing, Turn& turn) {
-    if (outgoing.position != 0) show_and_save(shown(contact, outgoing, MessageState::delivered), turn);
+    if (outgoing.position != 0) turn.show_and_save(shown(contact, outgoing, MessageState::delivered));
 }
 
 void Engine::State::set_carrier(const Contact& contact, Outgoing& outgoing, Carrier carrier, Turn& turn) {
@@ -271,7 +266,7 @@ void Engine::State::take_message(Contact& contact, session::Message message, Tur
     }
     shown.position = contact.conversation.next_position++;
     shown.text += text_of(message.body);
-    show_and_save(std::move(shown), turn);
+    turn.show_and_save(std::move(shown));
 }
 
 void Engine::State::acknowledge(Contact& contact, Turn& turn) {

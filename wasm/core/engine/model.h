@@ -74,10 +74,11 @@ struct OpenedLink {
 
 // ---- contacts ----
 
-/// How the other side can begin a session with us should this one be lost. Used once.
+/// How the other side can begin a session with us should this one be lost. Used once, and seldom: the key
+/// pairs are made from their seeds then.
 struct Prekeys {
-    crypto::DhKeyPair prekey;
-    crypto::KemKeyPair kem;
+    crypto::Seed prekey;
+    crypto::Seed kem;
     Bytes bundle;  // their public halves, as our welcome says
 };
 

@@ -89,14 +89,13 @@ invite::JoinSecrets read_join_secrets(Reader& reader) {
 void write(Writer& writer, const std::optional<Prekeys>& prekeys) {
     writer.flag(prekeys.has_value());
     if (!prekeys) return;
-    writer.raw(prekeys->prekey.seed().view()).raw(prekeys->kem.seed().view()).sized(prekeys->bundle);
+    writer.raw(prekeys->prekey.view()).raw(prekeys->kem.view()).sized(prekeys->bundle);
 }
 std::optional<Prekeys> read_prekeys(Reader& reader) {
     if (!reader.flag()) return std::nullopt;
-    crypto::DhKeyPair prekey(read_seed(reader));
-    crypto::KemKeyPair kem(read_seed(reader));
-    Bytes bundle = copy_of(reader.sized(limits::max_bundle_bytes));
-    return Prekeys{.prekey = std::move(prekey), .kem = std::move(kem), .bundle = std::move(bundle)};
+    return Prekeys{.prekey = read_seed(reader),
+                   .kem = read_seed(reader),
+                   .bundle = copy_of(reader.sized(limits::max_bundle_bytes))};
 }
 
 void write(Writer& writer, const std::optional<Earlier>& earlier) {

@@ -115,13 +115,14 @@ void Engine::State::renew_if_time(Contact& contact, Turn& turn) {
 
 Error Engine::State::renewal_came(Contact& contact, const wire::Envelope& envelope, Turn& turn) {
     if (!contact.prekeys || !profile) return Error::envelope_refused;
-    auto accepted = handshake::consume_join(
-        contact.renewal, contact.prekeys->bundle,
-        {.identity = profile->identity, .prekey = contact.prekeys->prekey, .kem = contact.prekeys->kem},
-        ByteView(envelope.body).subspan(1));
+    const crypto::DhKeyPair prekey(contact.prekeys->prekey);
+    const crypto::KemKeyPair kem(contact.prekeys->kem);
+    auto accepted = handshake::consume_join(contact.renewal, contact.prekeys->bundle,
+                                            {.identity = profile->identity, .prekey = prekey, .kem = kem},
+                                            ByteView(envelope.body).subspan(1));
     if (!accepted || accepted->identity != contact.identity) return Error::envelope_refused;
     if (std::holds_alternative<Renewing>(contact.phase) && ours_stands(*profile, contact)) return Error::none;
-    auto session = session::Session::begin_inviter(accepted->outcome.session, contact.prekeys->prekey,
+    auto session = session::Session::begin_inviter(accepted->outcome.session, prekey,
                                                    accepted->introduction.ratchet_key);
     if (!session) return Error::envelope_refused;
     adopt(contact, std::move(*accepted), std::move(*session), envelope, turn);
@@ -160,13 +161,13 @@ void Engine::State::adopt(Contact& contact, handshake::Accepted accepted, sessio
 /// Our first message in a session: fresh prekeys of ours, and how far we had come in the session before.
 void Engine::State::welcome(Contact& contact, std::uint64_t received_up_to, Turn& turn) {
     if (!profile) return;
-    Prekeys prekeys{.prekey = crypto::DhKeyPair(turn.random.secret<crypto::Seed>()),
-                    .kem = crypto::KemKeyPair(turn.random.secret<crypto::Seed>()),
+    Prekeys prekeys{.prekey = turn.random.secret<crypto::Seed>(),
+                    .kem = turn.random.secret<crypto::Seed>(),
                     .bundle = {}};
     prekeys.bundle = invite::encode_bundle({.max_version = handshake::protocol_version,
                                             .identity = profile->identity.public_key(),
-                                            .prekey = prekeys.prekey.public_key(),
-                                            .kem_key = prekeys.kem.public_key(),
+                                            .prekey = crypto::DhKeyPair(prekeys.prekey).public_key(),
+                                            .kem_key = crypto::KemKeyPair(prekeys.kem).public_key(),
                                             .drop = contact.drop.id,
                                             .expires_at_ms = 0,
                                             .name = profile->name},
@@ -217,16 +218,14 @@ Error Engine::State::welcome_came(Contact& contact, ByteView body, Turn& turn) {
 }
 
 void Engine::State::notice(Contact& contact, ShownKind kind, Turn& turn) {
-    MessageShown shown{.contact = contact.id,
-                       .position = contact.conversation.next_position++,
-                       .incoming = true,
-                       .sent_at_ms = turn.now_ms,
-                       .state = MessageState::received,
-                       .kind = kind,
-                       .text = {}};
     changed(contact, turn);
-    turn.put(message_record(shown.contact, shown.position), encode(shown));
-    turn.show(std::move(shown));
+    turn.show_and_save({.contact = contact.id,
+                        .position = contact.conversation.next_position++,
+                        .incoming = true,
+                        .sent_at_ms = turn.now_ms,
+                        .state = MessageState::received,
+                        .kind = kind,
+                        .text = {}});
 }
 
 // ---- another identity ----

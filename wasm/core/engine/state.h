@@ -29,6 +29,11 @@ struct Turn {
         puts.erase(name);
         erases.insert(name);
     }
+    /// A line of the history, new or changed.
+    void show_and_save(MessageShown message) {
+        put(message_record(message.contact, message.position), encode(message));
+        show(std::move(message));
+    }
     void then(Effect effect) { effects.push_back(std::move(effect)); }
     void show(Event event) { effects.emplace_back(Show{std::move(event)}); }
     void refuse(std::string where, Error error) {

@@ -47,7 +47,7 @@ std::optional<crypto::SharedSecret> KemRatchet::take_agreed() {
     auto* agreed = std::get_if<Agreed>(&state_);
     if (agreed == nullptr) return std::nullopt;
     std::optional secret = std::move(agreed->secret);
-    begin_next_step();
+    end_step();
     return secret;
 }
 
@@ -91,10 +91,6 @@ const crypto::SharedSecret* KemRatchet::answered() const {
 }
 
 void KemRatchet::end_step() {
-    begin_next_step();
-}
-
-void KemRatchet::begin_next_step() {
     ++step_;
     if (generates(role_, step_)) {
         state_ = Resting{};

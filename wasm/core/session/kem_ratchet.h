@@ -36,7 +36,7 @@ public:
     // ---- opening ----
     /// Encapsulator: the secret that the other side may mix into a chain of its own.
     [[nodiscard]] const crypto::SharedSecret* answered() const;
-    /// Encapsulator: the other side has mixed it.
+    /// The secret is mixed, on whichever side: the next step follows.
     void end_step();
     /// Bytes before the content of a frame with this tag; nothing when there is no such tag.
     [[nodiscard]] static std::optional<std::size_t> size_of(std::uint8_t tag);
@@ -89,7 +89,6 @@ private:
     using State = std::variant<Resting, Offering, Agreed, Listening, Answering>;
 
     [[nodiscard]] KemChunk chunk_of(std::uint8_t kind, ByteView whole, std::uint8_t& next) const;
-    void begin_next_step();
 
     Role role_;
     std::uint32_t step_ = 1;
