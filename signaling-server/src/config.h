@@ -15,6 +15,7 @@ struct Config {
     std::uint16_t port = 8080;  // 0: any free one
     std::filesystem::path data = "vesper-data";
     bool memory = false;
+    std::int64_t max_stored_bytes = std::int64_t{1} << 30;
     std::filesystem::path web_root;  // empty: no pages
     std::string log_level = "info";
     RequestRate rate;

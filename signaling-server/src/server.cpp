@@ -17,9 +17,10 @@
 #include <utility>
 
 #include "http/http_session.h"
+#include "metrics/metrics.h"
 #include "server_limits.h"
-#include "store/memory_store.h"
 #include "store/sqlite_store.h"
+#include "store/store_thread.h"
 
 namespace vesper::server {
 
@@ -36,14 +37,14 @@ std::int64_t system_now_ms() {
 }
 
 std::unique_ptr<Store> open_store(const Config& config) {
-    if (config.memory) return make_memory_store();
+    if (config.memory) return open_sqlite_store(":memory:", config.max_stored_bytes);
     std::error_code error;
     std::filesystem::create_directories(config.data, error);
     if (error) {
         throw std::runtime_error("cannot make the data folder " + config.data.string() + ": " +
                                  error.message());
     }
-    return open_sqlite_store(config.data / "vesper.sqlite3");
+    return open_sqlite_store(config.data / "vesper.sqlite3", config.max_stored_bytes);
 }
 
 tcp::acceptor listen(asio::io_context& io, const Config& config) {
@@ -79,7 +80,7 @@ class Server {
 public:
     explicit Server(const Config& config)
         : store_(open_store(config)),
-          service_(*store_, config.rate),
+          service_(store_thread_, config.rate, metrics_),
           files_(config.web_root),
           acceptor_(listen(io_, config)) {}
 
@@ -112,7 +113,7 @@ private:
 
     asio::awaitable<void> purge() {
         for (boost::system::error_code error; !error;) {
-            if (const auto done = service_.purge(system_now_ms()); !done) spdlog::warn("the sweep failed");
+            service_.purge(system_now_ms());
             purge_timer_.expires_after(limits::purge_interval);
             std::tie(error) = co_await purge_timer_.async_wait(as_tuple);
         }
@@ -135,15 +136,21 @@ private:
     }
 
     std::unique_ptr<Store> store_;
+    Metrics metrics_;
     Service service_;
     StaticFiles files_;
     Connections connections_;
-    Site site_{.service = service_, .files = files_, .connections = connections_, .now_ms = system_now_ms};
+    Site site_{.service = service_,
+               .files = files_,
+               .connections = connections_,
+               .metrics = metrics_,
+               .now_ms = system_now_ms};
     // Goes before what the coroutines that it still holds refer to.
     asio::io_context io_{1};
     tcp::acceptor acceptor_;
     asio::steady_timer purge_timer_{io_};
     asio::signal_set signals_{io_, SIGINT, SIGTERM};
+    StoreThread store_thread_{*store_, io_.get_executor(), metrics_};
 };
 
 }  // namespace

@@ -17,6 +17,11 @@ inline constexpr std::size_t queue_cut_off_bytes = std::size_t{8} * 1024 * 1024;
 inline constexpr std::size_t page_body_bytes = std::size_t{256} * 1024;
 /// Drops that one connection may listen to: a contact or group is one, so this is beyond any person's list.
 inline constexpr std::size_t max_subscriptions = 10'000;
+/// Requests of one connection that may wait for the store, and the bytes they may hold; beyond that it is
+/// read no further until some are answered. Enough that a client which replays its outbox never waits for the
+/// disk twice.
+inline constexpr std::size_t max_waiting_requests = 128;
+inline constexpr std::size_t max_waiting_bytes = std::size_t{256} * 1024;
 /// Frames that could not be understood before a connection is closed: enough for a client with a fault to be
 /// noticed, too few to be a hose.
 inline constexpr int max_bad_frames = 20;
@@ -24,6 +29,21 @@ inline constexpr int max_bad_frames = 20;
 /// is a burst of hundreds; nobody types 200 messages a second.
 inline constexpr double request_burst = 1000;
 inline constexpr double requests_per_second = 200;
+
+/// What each entry of the store is counted with, beside its content, against the quota of all that is stored:
+/// about what its rows and index entries take on disk.
+inline constexpr std::int64_t drop_cost_bytes = 256;
+inline constexpr std::int64_t envelope_cost_bytes = 128;
+inline constexpr std::int64_t acknowledged_cost_bytes = 64;
+inline constexpr std::int64_t invite_cost_bytes = 512;
+/// How long the id of an acknowledged envelope is remembered, so that a sender who never heard that it was
+/// stored can send it again and nobody gets it twice.
+inline constexpr std::int64_t acknowledged_memory_ms = 7LL * 24 * 60 * 60 * 1000;
+/// How long a drop lives without its owner: three times as long as what waits in it. An owner who comes later
+/// makes it anew.
+inline constexpr std::int64_t drop_ttl_ms = 90LL * 24 * 60 * 60 * 1000;
+/// How exactly that is known: a subscription does not write each time.
+inline constexpr std::int64_t drop_seen_step_ms = 24LL * 60 * 60 * 1000;
 
 /// An HTTP request's line and headers: browsers send about 1 kB.
 inline constexpr std::uint32_t http_header_bytes = std::uint32_t{8} * 1024;

@@ -1,14 +1,13 @@
-// The signaling logic without sockets, on both stores, with a clock that tests turn.
+// The signaling logic without sockets and without the store's thread, with a clock that tests turn.
 
 #include <catch2/catch_test_macros.hpp>
-#include <catch2/generators/catch_generators.hpp>
 #include <memory>
 
 #include "core/common/limits.h"
 #include "server/support/fake_outbox.h"
+#include "server/support/immediate_queue.h"
 #include "server/support/owner.h"
 #include "signaling/service.h"
-#include "store/memory_store.h"
 #include "store/sqlite_store.h"
 
 using namespace vesper;
@@ -19,12 +18,14 @@ using wire::ErrorCode;
 namespace {
 
 constexpr std::int64_t start_ms = 1'795'000'000'000;
+constexpr std::int64_t quota_bytes = 1 << 30;
 
 struct Scene {
     std::int64_t now_ms = start_ms;
-    std::unique_ptr<server::Store> store =
-        GENERATE(true, false) ? server::make_memory_store() : server::open_sqlite_store(":memory:");
-    server::Service service{*store, {.burst = 0, .per_second = 0}};
+    std::unique_ptr<server::Store> store = server::open_sqlite_store(":memory:", quota_bytes);
+    ImmediateQueue queue{*store};
+    server::Metrics metrics;
+    server::Service service{queue, {.burst = 0, .per_second = 0}, metrics};
     Owner owner;
     wire::DropId drop = random_id();
     wire::ConnectionNonce nonce = random_id<32>();
@@ -37,7 +38,7 @@ struct Scene {
     }
     template <class Answer, class Request>
     Answer ask(const Request& request) {
-        CHECK(client.handle(request, now_ms));
+        client.handle(request, now_ms);
         return outbox.take<Answer>();
     }
     template <class Request>
@@ -49,7 +50,7 @@ struct Scene {
     }
     wire::EnvelopeId send(const Bytes& body) {
         const auto id = random_id();
-        CHECK(client.handle(wire::Send{.drop = drop, .envelope = id, .body = body}, now_ms));
+        client.handle(wire::Send{.drop = drop, .envelope = id, .body = body}, now_ms);
         return id;
     }
     wire::InviteId invite(std::int64_t ttl_ms = limits::invite_ttl_ms, std::uint32_t uses = 1) {
@@ -90,12 +91,12 @@ TEST_CASE("an ended invite is remembered for its time, with its reason, and then
         .invite = revoked, .signature = scene.owner.sign("revoke_invite", scene.nonce, revoked)});
 
     scene.now_ms = start_ms + limits::invite_ttl_ms + limits::ended_invite_memory_ms - 1;
-    CHECK(scene.service.purge(scene.now_ms));
+    scene.service.purge(scene.now_ms);
     CHECK(scene.refused(wire::PeekInvite{.invite = expired}) == ErrorCode::invite_expired);
     CHECK(scene.refused(wire::PeekInvite{.invite = used}) == ErrorCode::invite_used);
     CHECK(scene.refused(wire::PeekInvite{.invite = revoked}) == ErrorCode::invite_revoked);
     scene.now_ms += 1;
-    CHECK(scene.service.purge(scene.now_ms));
+    scene.service.purge(scene.now_ms);
     for (const auto& invite : {expired, used, revoked}) {
         CHECK(scene.refused(wire::PeekInvite{.invite = invite}) == ErrorCode::invite_unknown);
     }
@@ -109,7 +110,7 @@ TEST_CASE("an envelope waits for its time and no longer") {
     scene.send({2});
     scene.outbox.take<wire::Sent>();
     scene.now_ms = start_ms + limits::envelope_ttl_ms;
-    CHECK(scene.service.purge(scene.now_ms));
+    scene.service.purge(scene.now_ms);
     scene.subscribe();
     const auto waiting = scene.outbox.take<wire::Envelopes>();
     REQUIRE(waiting.envelopes.size() == 1);
@@ -137,7 +138,7 @@ TEST_CASE("a drop holds so many envelopes, and purged or acknowledged ones make 
     scene.subscribe();
     scene.outbox.sent.clear();
     scene.ask<wire::Ok>(wire::Acknowledge{.drop = scene.drop, .envelopes = {ids[0], random_id()}});
-    CHECK(scene.client.handle(claim_of(invite), scene.now_ms));
+    scene.client.handle(claim_of(invite), scene.now_ms);
     CHECK(scene.outbox.take<wire::Envelopes>().envelopes[0].body == Bytes{7});
     scene.outbox.take<wire::Sent>();
 }
@@ -156,10 +157,14 @@ TEST_CASE("a slow reader gets each envelope once and in order, as it makes room"
     for (bool going = true; going;) {
         if (next < 250) {
             // New ones come while it is behind; a second connection would send them.
-            CHECK(scene.store->put(scene.drop, {.id = random_id(), .at_ms = scene.now_ms, .body = {next}}));
+            scene.queue.submit(
+                [&](server::Store& store) {
+                    return store.put(scene.drop, {.id = random_id(), .at_ms = scene.now_ms, .body = {next}});
+                },
+                [](const auto& stored) { CHECK(stored); });
             ++next;
         }
-        CHECK(scene.client.drained());
+        scene.client.drained();
         going = !scene.outbox.sent.empty();
         if (!going) break;
         for (const auto& envelope : scene.outbox.take<wire::Envelopes>().envelopes) {
@@ -176,16 +181,15 @@ TEST_CASE("an envelope that does not fit a slow reader's queue comes when there 
     FakeOutbox other_outbox;
     Client other(scene.service, other_outbox, random_id<32>(), scene.now_ms);
     scene.outbox.room = 0;
-    CHECK(other.handle(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {1}}, scene.now_ms));
-    CHECK(
-        other.handle(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {2}, .ephemeral = true},
-                     scene.now_ms));
+    other.handle(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {1}}, scene.now_ms);
+    other.handle(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {2}, .ephemeral = true},
+                 scene.now_ms);
     CHECK(scene.outbox.sent.empty());
     (void)other_outbox.take<wire::Hello>();
     (void)other_outbox.take<wire::Sent>();
     CHECK_FALSE(other_outbox.take<wire::Sent>().live);
     scene.outbox.room = 10;
-    CHECK(scene.client.drained());
+    scene.client.drained();
     CHECK(scene.outbox.take<wire::Envelopes>().envelopes[0].body == Bytes{1});
     CHECK(scene.outbox.sent.empty());
 }
@@ -202,7 +206,7 @@ TEST_CASE("an envelope after the newest was removed is still newer than it") {
     scene.send({2});
     (void)scene.outbox.take<wire::Sent>();
     scene.outbox.room = 10;
-    CHECK(scene.client.drained());
+    scene.client.drained();
     CHECK(scene.outbox.take<wire::Envelopes>().envelopes[0].body == Bytes{2});
 }
 
@@ -211,10 +215,9 @@ TEST_CASE("a connection that ends takes its subscriptions with it") {
     {
         FakeOutbox gone;
         Client visitor(scene.service, gone, scene.nonce, scene.now_ms);
-        CHECK(visitor.handle(
-            wire::Subscribe{.drop = scene.drop,
-                            .signature = scene.owner.sign("subscribe", scene.nonce, scene.drop)},
-            scene.now_ms));
+        visitor.handle(wire::Subscribe{.drop = scene.drop,
+                                       .signature = scene.owner.sign("subscribe", scene.nonce, scene.drop)},
+                       scene.now_ms);
         CHECK(scene
                   .ask<wire::Sent>(
                       wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {1}, .ephemeral = true})
@@ -241,14 +244,16 @@ TEST_CASE("an invite of a deleted drop is revoked, but one that had ended keeps 
 }
 
 TEST_CASE("a connection may make a burst of requests and then so many a second") {
-    const auto store = server::make_memory_store();
-    server::Service service(*store, {.burst = 3, .per_second = 2});
+    const auto store = server::open_sqlite_store(":memory:", quota_bytes);
+    ImmediateQueue queue(*store);
+    server::Metrics metrics;
+    server::Service service(queue, {.burst = 3, .per_second = 2}, metrics);
     FakeOutbox outbox;
     std::int64_t now_ms = start_ms;
     Client client(service, outbox, {}, now_ms);
     (void)outbox.take<wire::Hello>();
     const auto ask = [&] {
-        CHECK(client.handle(wire::PeekInvite{.id = 5}, now_ms));
+        client.handle(wire::PeekInvite{.id = 5}, now_ms);
         const auto error = outbox.take<wire::Error>();
         CHECK(error.re == 5);
         return error.code;

@@ -6,6 +6,7 @@
 
 #include "http/connections.h"
 #include "http/static_files.h"
+#include "metrics/metrics.h"
 #include "signaling/service.h"
 
 namespace vesper::server {
@@ -14,6 +15,7 @@ struct Site {
     Service& service;
     StaticFiles& files;
     Connections& connections;
+    Metrics& metrics;
     std::function<std::int64_t()> now_ms;  // Unix time
 };
 

@@ -6,6 +6,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <deque>
@@ -58,10 +59,11 @@ public:
         wire::ConnectionNonce nonce{};
         randombytes_buf(nonce.data(), nonce.size());
         client_.emplace(site_.service, *this, nonce, site_.now_ms());
-        while (co_await read()) {
-        }
+        site_.metrics.connections.Increment();
+        while (co_await read()) co_await until_ready();
         // The peer is gone or told to go: nothing more is for it, even while its last frames leave.
         client_.reset();
+        site_.metrics.connections.Decrement();
         if (!closing_) abandon();
     }
 
@@ -77,6 +79,12 @@ public:
         queue_.push_back(std::move(frame));
         start_writing();
     }
+
+    void answered() override {
+        if (resume_ != nullptr && !client_->is_busy()) resume_->cancel();
+    }
+
+    void break_off() override { close(websocket::close_code::internal_error); }
 
     bool has_room() override {
         const bool is_open = !closing_ && queued_bytes_ < limits::queue_pause_bytes;
@@ -98,26 +106,38 @@ private:
             }
         } while (!socket_.is_message_done());
 
+        site_.metrics.frames_received.Increment();
         const auto data = frame.cdata();
         const std::string_view text(static_cast<const char*>(data.data()), data.size());
         using Decoded = std::expected<wire::ClientMessage, wire::DecodeError>;
-        const auto message =
+        auto message =
             socket_.got_text()
                 ? wire::decode_client_message(text)
                 : Decoded(std::unexpected(wire::DecodeError{.code = wire::ErrorCode::malformed_frame}));
         if (!message) {
             send(wire::Error{.re = message.error().id, .code = message.error().code});
             if (++bad_frames_ >= limits::max_bad_frames) close(websocket::close_code::policy_error);
-        } else if (!client_->handle(*message, site_.now_ms())) {
-            close(websocket::close_code::internal_error);
+        } else {
+            client_->handle(*std::move(message), site_.now_ms());
         }
         co_return !closing_;
+    }
+
+    /// Reads no further while too much of this connection waits for the store.
+    asio::awaitable<void> until_ready() {
+        while (!closing_ && client_->is_busy()) {
+            asio::steady_timer pause(socket_.get_executor(), asio::steady_timer::time_point::max());
+            resume_ = &pause;
+            co_await pause.async_wait(as_tuple);
+            resume_ = nullptr;
+        }
     }
 
     /// Says goodbye once what is queued has left.
     void close(websocket::close_code code) {
         if (closing_) return;
         closing_ = code;
+        if (resume_ != nullptr) resume_->cancel();
         if (socket_.is_open()) {
             start_writing();
         } else {
@@ -128,6 +148,7 @@ private:
     /// Ends the connection without a word; whatever is under way fails.
     void abandon() {
         closing_ = websocket::close_code::abnormal;
+        if (resume_ != nullptr) resume_->cancel();
         beast::get_lowest_layer(socket_).close();
     }
 
@@ -145,10 +166,11 @@ private:
                 abandon();
                 co_return;
             }
+            site_.metrics.frames_sent.Increment();
             queued_bytes_ -= frame.size();
             if (starved_ && client_ && queued_bytes_ < limits::queue_pause_bytes) {
                 starved_ = false;
-                if (!client_->drained()) close(websocket::close_code::internal_error);
+                client_->drained();
             }
         }
         if (!closing_) {
@@ -166,6 +188,7 @@ private:
     bool is_writing_ = false;
     bool starved_ = false;  // envelopes wait for room
     int bad_frames_ = 0;
+    asio::steady_timer* resume_ = nullptr;  // reading pauses until this is cancelled
     std::optional<websocket::close_code> closing_;
     std::optional<Client> client_;
 };

@@ -48,7 +48,7 @@ void Hub::drop_deleted(const wire::DropId& drop) {
     by_drop_.erase(drop);
 }
 
-Subscription::Subscription(Hub& hub, Store& store, const wire::DropId& drop, Outbox& outbox)
+Subscription::Subscription(Hub& hub, StoreQueue& store, const wire::DropId& drop, Outbox& outbox)
     : hub_(hub), store_(store), drop_(drop), outbox_(outbox) {
     hub_.by_drop_.emplace(drop_, this);
 }
@@ -64,19 +64,33 @@ Subscription::~Subscription() {
     }
 }
 
-Outcome<void> Subscription::replay() {
-    while (!up_to_date_ && outbox_.has_room()) {
-        auto page = store_.waiting(drop_, delivered_, vesper::limits::max_envelopes_per_frame,
-                                   limits::page_body_bytes);
-        if (!page) return std::unexpected(page.error());
-        if (page->envelopes.empty()) {
-            up_to_date_ = true;
-        } else {
-            delivered_ = page->last;
-            outbox_.send(wire::Envelopes{.drop = drop_, .envelopes = std::move(page->envelopes)});
-        }
+void Subscription::replay() {
+    if (up_to_date_ || reading_ || !outbox_.has_room()) return;
+    reading_ = true;
+    store_.submit(
+        [drop = drop_, after = delivered_](Store& store) {
+            return store.waiting(drop, after, vesper::limits::max_envelopes_per_frame,
+                                 limits::page_body_bytes);
+        },
+        [weak = weak_from_this()](Outcome<Page> page) {
+            if (const auto self = weak.lock()) self->came(std::move(page));
+        });
+}
+
+void Subscription::came(Outcome<Page> page) {
+    reading_ = false;
+    if (ended_) return;
+    if (!page) {
+        outbox_.break_off();
+    } else if (page->envelopes.empty()) {
+        // Results come in the order of the work: what was stored after this page was read is still to be
+        // told.
+        up_to_date_ = true;
+    } else {
+        delivered_ = page->last;
+        outbox_.send(wire::Envelopes{.drop = drop_, .envelopes = std::move(page->envelopes)});
+        replay();
     }
-    return {};
 }
 
 }  // namespace vesper::server

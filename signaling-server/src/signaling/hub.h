@@ -5,10 +5,11 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "core/wire/signaling.h"
-#include "store/store.h"
+#include "store/store_queue.h"
 
 namespace vesper::server {
 
@@ -25,6 +26,10 @@ public:
     /// Whether envelopes may be queued now. After a false, the connection calls `Client::drained` when there
     /// is room.
     [[nodiscard]] virtual bool has_room() = 0;
+    /// A request was answered: `Client::is_busy` may have changed.
+    virtual void answered() = 0;
+    /// Ends the connection: envelopes could not be read from the store, and it must not miss any.
+    virtual void break_off() = 0;
 };
 
 class Subscription;
@@ -44,26 +49,29 @@ private:
     std::multimap<wire::DropId, Subscription*> by_drop_;
 };
 
-class Subscription {
+class Subscription : public std::enable_shared_from_this<Subscription> {
 public:
-    Subscription(Hub& hub, Store& store, const wire::DropId& drop, Outbox& outbox);
+    Subscription(Hub& hub, StoreQueue& store, const wire::DropId& drop, Outbox& outbox);
     Subscription(const Subscription&) = delete;
     Subscription& operator=(const Subscription&) = delete;
     ~Subscription();
 
-    /// Sends what waits in the store, as far as there is room. storage_failed.
-    Outcome<void> replay();
+    /// Sends what waits in the store, as far as there is room.
+    void replay();
     /// The drop is gone.
     [[nodiscard]] bool ended() const { return ended_; }
 
 private:
     friend class Hub;
     Hub& hub_;
-    Store& store_;
+    void came(Outcome<Page> page);
+
+    StoreQueue& store_;
     wire::DropId drop_;
     Outbox& outbox_;
     Sequence delivered_ = 0;
     bool up_to_date_ = false;
+    bool reading_ = false;  // a page was asked for
     bool ended_ = false;
 };
 

@@ -1,6 +1,7 @@
 #include "signaling/service.h"
 
 #include <sodium.h>
+#include <spdlog/spdlog.h>
 
 #include <utility>
 #include <variant>
@@ -15,21 +16,73 @@ namespace {
 
 using wire::ErrorCode;
 
-/// Whether the owner signed this operation on this object for this connection.
+/// What shows that an owner asked for something: checked at the store, where the owner's key is.
+struct Authority {
+    wire::ConnectionNonce nonce{};
+    ByteArray<16> object{};
+    wire::Signature signature{};
+    std::string_view op;
+
+    /// bad_signature unless `owner` signed this operation on this object for this connection; or the error
+    /// that came instead of the owner.
+    [[nodiscard]] Outcome<void> check(const Outcome<wire::OwnerKey>& owner) const {
+        if (!owner) return std::unexpected(owner.error());
+        const auto text = wire::signed_request(op, nonce, object);
+        if (crypto_sign_verify_detached(signature.data(), text.data(), text.size(), owner->data()) != 0) {
+            return std::unexpected(ErrorCode::bad_signature);
+        }
+        return {};
+    }
+};
+
 template <class Request>
-bool owner_signed(const Request& request, const ByteArray<16>& object, const wire::OwnerKey& owner,
-                  const wire::ConnectionNonce& nonce) {
-    const auto text = wire::signed_request(wire::op_of<Request>, nonce, object);
-    return crypto_sign_verify_detached(request.signature.data(), text.data(), text.size(), owner.data()) == 0;
+Authority authority_of(const Request& request, const ByteArray<16>& object,
+                       const wire::ConnectionNonce& nonce) {
+    return {.nonce = nonce, .object = object, .signature = request.signature, .op = wire::op_of<Request>};
 }
 
-/// Gives Ok, or passes the error on.
-Outcome<wire::ServerMessage> ok_if(const Outcome<void>& done, wire::RequestId re) {
-    if (!done) return std::unexpected(done.error());
-    return wire::Ok{.re = re};
+/// An envelope that was put where it belongs.
+struct Delivered {
+    Claimed claimed;
+    wire::Envelope envelope;
+};
+
+/// Tells whoever listens to the drop.
+auto pass_on(Hub& hub, Metrics& metrics) {
+    return [&hub, &metrics](const Outcome<Delivered>& done) {
+        if (done && done->claimed.stored.fresh) {
+            metrics.stored_envelopes.Increment();
+            hub.stored(done->claimed.drop, done->claimed.stored.sequence, done->envelope);
+        }
+    };
+}
+
+template <class Reply, class T>
+void hand_over(const Reply& reply, Outcome<T> outcome) {
+    if constexpr (std::is_void_v<T>) {
+        reply();
+    } else {
+        reply(*std::move(outcome));
+    }
+}
+
+bool is_invite_ttl(std::int64_t ttl_ms) {
+    return ttl_ms >= 1 && ttl_ms <= vesper::limits::max_invite_ttl_ms;
 }
 
 }  // namespace
+
+void Service::purge(std::int64_t now_ms) {
+    store_.submit(
+        [now_ms](Store& store) -> Outcome<Usage> {
+            if (const auto done = store.purge(now_ms); !done) return std::unexpected(done.error());
+            return store.usage();
+        },
+        [&metrics = metrics_](const Outcome<Usage>& usage) {
+            if (usage) metrics.stored(*usage);
+            if (!usage) spdlog::warn("the sweep failed");
+        });
+}
 
 Client::Client(Service& service, Outbox& outbox, const wire::ConnectionNonce& nonce, std::int64_t now_ms)
     : service_(service),
@@ -39,118 +92,217 @@ Client::Client(Service& service, Outbox& outbox, const wire::ConnectionNonce& no
     outbox_.send(wire::Hello{.version = wire::signaling_version, .nonce = nonce_, .now_ms = now_ms});
 }
 
-Outcome<void> Client::handle(const wire::ClientMessage& message, std::int64_t now_ms) {
+void Client::handle(wire::ClientMessage message, std::int64_t now_ms) {
+    service_.metrics_.request(message);
     std::visit(
-        [&](const auto& request) {
-            auto done = bucket_.take(now_ms) ? answer(request, now_ms)
-                                             : std::unexpected(ErrorCode::too_many_requests);
-            if (!done) done = wire::Error{.re = request.id, .code = done.error()};
-            outbox_.send(*done);
+        [&]<class Request>(Request& request) {
+            if (bucket_.take(now_ms)) {
+                answer(std::move(request), now_ms);
+            } else {
+                refuse(request.id, ErrorCode::too_many_requests);
+            }
         },
         message);
-    // Only now, so that a subscription's Ok comes before its envelopes.
-    return std::holds_alternative<wire::Subscribe>(message) ? drained() : Outcome<void>{};
 }
 
-Outcome<void> Client::drained() {
-    for (const auto& [drop, subscription] : subscriptions_) {
-        if (auto done = subscription->replay(); !done) return done;
-    }
-    return {};
+bool Client::is_busy() const {
+    return waiting_requests_ >= limits::max_waiting_requests || waiting_bytes_ >= limits::max_waiting_bytes;
 }
 
-Client::Answer Client::answer(const wire::CreateDrop& request, std::int64_t now_ms) {
-    return ok_if(service_.store_.create_drop(request.drop, request.owner, now_ms), request.id);
+void Client::drained() {
+    for (const auto& [drop, subscription] : subscriptions_) subscription->replay();
 }
 
-Client::Answer Client::answer(const wire::DeleteDrop& request, std::int64_t now_ms) {
-    const auto owner = service_.store_.drop_owner(request.drop);
-    if (!owner) return std::unexpected(owner.error());
-    if (!owner_signed(request, request.drop, *owner, nonce_))
-        return std::unexpected(ErrorCode::bad_signature);
-    const auto done = service_.store_.delete_drop(request.drop, now_ms);
-    if (done) service_.hub_.drop_deleted(request.drop);
-    return ok_if(done, request.id);
+void Client::refuse(wire::RequestId re, ErrorCode code) {
+    service_.metrics_.error(code);
+    outbox_.send(wire::Error{.re = re, .code = code});
 }
 
-Client::Answer Client::answer(const wire::Subscribe& request, std::int64_t /*now_ms*/) {
-    const auto owner = service_.store_.drop_owner(request.drop);
-    if (!owner) return std::unexpected(owner.error());
-    if (!owner_signed(request, request.drop, *owner, nonce_))
-        return std::unexpected(ErrorCode::bad_signature);
+template <class Work, class Note, class Reply>
+void Client::ask_store(wire::RequestId re, std::size_t bytes, Work work, Note note, Reply reply) {
+    waiting_requests_ += 1;
+    waiting_bytes_ += bytes;
+    service_.store_.submit(std::move(work),
+                           [this, alive = std::weak_ptr(alive_), re, bytes, note, reply](auto outcome) {
+                               note(outcome);
+                               if (alive.expired()) return;
+                               waiting_requests_ -= 1;
+                               waiting_bytes_ -= bytes;
+                               if (outcome) {
+                                   hand_over(reply, std::move(outcome));
+                               } else {
+                                   refuse(re, outcome.error());
+                               }
+                               outbox_.answered();
+                           });
+}
+
+template <class Work, class Reply>
+void Client::ask_store(wire::RequestId re, Work work, Reply reply) {
+    ask_store(re, 0, std::move(work), [](const auto& /*outcome*/) {}, reply);
+}
+
+auto Client::ok(wire::RequestId re) {
+    return [this, re](const auto&... /*value*/) { outbox_.send(wire::Ok{.re = re}); };
+}
+
+auto Client::sent(wire::RequestId re) {
+    return [this, re](const auto&... /*value*/) { outbox_.send(wire::Sent{.re = re, .live = false}); };
+}
+
+auto Client::expires(wire::RequestId re) {
+    return [this, re](std::int64_t at_ms) {
+        outbox_.send(wire::InviteCreated{.re = re, .expires_at_ms = at_ms});
+    };
+}
+
+void Client::answer(wire::CreateDrop&& request, std::int64_t now_ms) {
+    ask_store(
+        request.id,
+        [drop = request.drop, owner = request.owner, now_ms](Store& store) {
+            return store.create_drop(drop, owner, now_ms);
+        },
+        ok(request.id));
+}
+
+void Client::answer(wire::DeleteDrop&& request, std::int64_t now_ms) {
+    ask_store(
+        request.id, 0,
+        [authority = authority_of(request, request.drop, nonce_), now_ms](Store& store) -> Outcome<void> {
+            if (auto done = authority.check(store.drop_owner(authority.object)); !done) return done;
+            return store.delete_drop(authority.object, now_ms);
+        },
+        [&hub = service_.hub_, drop = request.drop](const Outcome<void>& done) {
+            if (done) hub.drop_deleted(drop);
+        },
+        ok(request.id));
+}
+
+void Client::answer(wire::Subscribe&& request, std::int64_t now_ms) {
     if (subscriptions_.size() >= limits::max_subscriptions && !subscriptions_.contains(request.drop)) {
-        return std::unexpected(ErrorCode::too_many_requests);
+        return refuse(request.id, ErrorCode::too_many_requests);
     }
-    // Subscribing again starts over with everything that waits.
-    subscriptions_[request.drop] =
-        std::make_unique<Subscription>(service_.hub_, service_.store_, request.drop, outbox_);
-    return wire::Ok{.re = request.id};
+    ask_store(
+        request.id,
+        [authority = authority_of(request, request.drop, nonce_), now_ms](Store& store) -> Outcome<void> {
+            if (auto done = authority.check(store.drop_owner(authority.object)); !done) return done;
+            return store.keep_drop(authority.object, now_ms);
+        },
+        // Subscribing again starts over with everything that waits. The answer comes before the envelopes.
+        [this, drop = request.drop, re = request.id] {
+            auto& subscription = subscriptions_[drop];
+            subscription = std::make_shared<Subscription>(service_.hub_, service_.store_, drop, outbox_);
+            outbox_.send(wire::Ok{.re = re});
+            subscription->replay();
+        });
 }
 
-Client::Answer Client::answer(const wire::Send& request, std::int64_t now_ms) {
+void Client::answer(wire::Send&& request, std::int64_t now_ms) {
     if (request.body.size() > vesper::limits::max_envelope_bytes) {
-        return std::unexpected(ErrorCode::envelope_too_large);
+        return refuse(request.id, ErrorCode::envelope_too_large);
     }
-    const wire::Envelope envelope{.id = request.envelope, .at_ms = now_ms, .body = request.body};
-    if (request.ephemeral) {
-        const bool live = service_.hub_.live(request.drop, envelope);
+    wire::Envelope envelope{.id = request.envelope, .at_ms = now_ms, .body = std::move(request.body)};
+    if (request.ephemeral && service_.hub_.live(request.drop, envelope)) {
         // Somebody subscribed proves that the drop exists; otherwise the store knows.
-        if (const auto owner = live ? wire::OwnerKey{} : service_.store_.drop_owner(request.drop); !owner) {
-            return std::unexpected(owner.error());
-        }
-        return wire::Sent{.re = request.id, .live = live};
+        service_.metrics_.relayed.Increment();
+        outbox_.send(wire::Sent{.re = request.id, .live = true});
+    } else if (request.ephemeral) {
+        ask_store(
+            request.id, [drop = request.drop](Store& store) { return store.drop_owner(drop); },
+            sent(request.id));
+    } else {
+        const auto bytes = envelope.body.size();
+        ask_store(
+            request.id, bytes,
+            [drop = request.drop,
+             envelope = std::move(envelope)](Store& store) mutable -> Outcome<Delivered> {
+                const auto stored = store.put(drop, envelope);
+                if (!stored) return std::unexpected(stored.error());
+                return Delivered{.claimed = {.drop = drop, .stored = *stored},
+                                 .envelope = std::move(envelope)};
+            },
+            pass_on(service_.hub_, service_.metrics_), sent(request.id));
     }
-    const auto stored = service_.store_.put(request.drop, envelope);
-    if (!stored) return std::unexpected(stored.error());
-    if (stored->fresh) service_.hub_.stored(request.drop, stored->sequence, envelope);
-    return wire::Sent{.re = request.id, .live = false};
 }
 
-Client::Answer Client::answer(const wire::Acknowledge& request, std::int64_t /*now_ms*/) {
+void Client::answer(wire::Acknowledge&& request, std::int64_t now_ms) {
     const auto subscription = subscriptions_.find(request.drop);
     if (subscription == subscriptions_.end() || subscription->second->ended()) {
-        return std::unexpected(ErrorCode::not_subscribed);
+        return refuse(request.id, ErrorCode::not_subscribed);
     }
-    return ok_if(service_.store_.acknowledge(request.drop, request.envelopes), request.id);
+    const auto re = request.id;
+    const auto bytes = request.envelopes.size() * sizeof(wire::EnvelopeId);
+    ask_store(
+        re, bytes,
+        [request = std::move(request), now_ms](Store& store) {
+            return store.acknowledge(request.drop, request.envelopes, now_ms);
+        },
+        [](const Outcome<void>& /*done*/) {}, ok(re));
 }
 
-Client::Answer Client::answer(const wire::CreateInvite& request, std::int64_t now_ms) {
-    if (request.ttl_ms < 1 || request.ttl_ms > vesper::limits::max_invite_ttl_ms || request.uses < 1 ||
+void Client::answer(wire::CreateInvite&& request, std::int64_t now_ms) {
+    if (!is_invite_ttl(request.ttl_ms) || request.uses < 1 ||
         request.uses > vesper::limits::max_invite_uses ||
         request.bundle.size() > vesper::limits::max_bundle_bytes) {
-        return std::unexpected(ErrorCode::invite_limits);
+        return refuse(request.id, ErrorCode::invite_limits);
     }
-    const auto expires_at_ms = service_.store_.create_invite(request, now_ms);
-    if (!expires_at_ms) return std::unexpected(expires_at_ms.error());
-    return wire::InviteCreated{.re = request.id, .expires_at_ms = *expires_at_ms};
+    const auto re = request.id;
+    const auto bytes = request.bundle.size();
+    ask_store(
+        re, bytes,
+        [request = std::move(request), now_ms](Store& store) { return store.create_invite(request, now_ms); },
+        [](const Outcome<std::int64_t>& /*done*/) {}, expires(re));
 }
 
-Client::Answer Client::answer(const wire::PeekInvite& request, std::int64_t now_ms) {
-    auto found = service_.store_.peek_invite(request.invite, now_ms);
-    if (!found) return std::unexpected(found.error());
-    found->re = request.id;
-    return *std::move(found);
+void Client::answer(wire::PeekInvite&& request, std::int64_t now_ms) {
+    ask_store(
+        request.id,
+        [invite = request.invite, now_ms](Store& store) { return store.peek_invite(invite, now_ms); },
+        [this, re = request.id](wire::InviteFound found) {
+            found.re = re;
+            outbox_.send(std::move(found));
+        });
 }
 
-Client::Answer Client::answer(const wire::ClaimInvite& request, std::int64_t now_ms) {
+void Client::answer(wire::ClaimInvite&& request, std::int64_t now_ms) {
     if (request.body.size() > vesper::limits::max_envelope_bytes) {
-        return std::unexpected(ErrorCode::envelope_too_large);
+        return refuse(request.id, ErrorCode::envelope_too_large);
     }
-    const auto claimed = service_.store_.claim_invite(request, now_ms);
-    if (!claimed) return std::unexpected(claimed.error());
-    if (claimed->stored.fresh) {
-        service_.hub_.stored(claimed->drop, claimed->stored.sequence,
-                             {.id = request.envelope, .at_ms = now_ms, .body = request.body});
-    }
-    return wire::Sent{.re = request.id, .live = false};
+    const auto re = request.id;
+    const auto bytes = request.body.size();
+    ask_store(
+        re, bytes,
+        [request = std::move(request), now_ms](Store& store) mutable -> Outcome<Delivered> {
+            const auto claimed = store.claim_invite(request, now_ms);
+            if (!claimed) return std::unexpected(claimed.error());
+            return Delivered{
+                .claimed = *claimed,
+                .envelope = {.id = request.envelope, .at_ms = now_ms, .body = std::move(request.body)}};
+        },
+        pass_on(service_.hub_, service_.metrics_), sent(re));
 }
 
-Client::Answer Client::answer(const wire::RevokeInvite& request, std::int64_t now_ms) {
-    const auto owner = service_.store_.invite_owner(request.invite);
-    if (!owner) return std::unexpected(owner.error());
-    if (!owner_signed(request, request.invite, *owner, nonce_))
-        return std::unexpected(ErrorCode::bad_signature);
-    return ok_if(service_.store_.revoke_invite(request.invite, now_ms), request.id);
+void Client::answer(wire::RenewInvite&& request, std::int64_t now_ms) {
+    if (!is_invite_ttl(request.ttl_ms)) return refuse(request.id, ErrorCode::invite_limits);
+    ask_store(
+        request.id,
+        [authority = authority_of(request, request.invite, nonce_), ttl_ms = request.ttl_ms,
+         now_ms](Store& store) -> Outcome<std::int64_t> {
+            const auto allowed = authority.check(store.invite_owner(authority.object));
+            if (!allowed) return std::unexpected(allowed.error());
+            return store.renew_invite(authority.object, ttl_ms, now_ms);
+        },
+        expires(request.id));
+}
+
+void Client::answer(wire::RevokeInvite&& request, std::int64_t now_ms) {
+    ask_store(
+        request.id,
+        [authority = authority_of(request, request.invite, nonce_), now_ms](Store& store) -> Outcome<void> {
+            if (auto done = authority.check(store.invite_owner(authority.object)); !done) return done;
+            return store.revoke_invite(authority.object, now_ms);
+        },
+        ok(request.id));
 }
 
 }  // namespace vesper::server

@@ -1,16 +1,19 @@
 #pragma once
 // The signaling logic, without sockets: typed messages in, answers and pushes out. One Client per connection.
 //
-// Time is an argument (Unix ms), so a test can let a day pass. Requests of one connection are answered in
-// their order.
+// Time is an argument (Unix ms), so a test can let a day pass. Requests of one connection are carried out in
+// their order; what needs the store is answered when the store is done with it, so answers may overtake each
+// other and `re` says which is which.
 
+#include <cstddef>
 #include <map>
 #include <memory>
 
 #include "core/wire/signaling.h"
+#include "metrics/metrics.h"
 #include "signaling/hub.h"
 #include "signaling/token_bucket.h"
-#include "store/store.h"
+#include "store/store_queue.h"
 
 namespace vesper::server {
 
@@ -22,15 +25,17 @@ struct RequestRate {
 
 class Service {
 public:
-    Service(Store& store, RequestRate rate) : store_(store), rate_(rate) {}
+    Service(StoreQueue& store, RequestRate rate, Metrics& metrics)
+        : store_(store), rate_(rate), metrics_(metrics) {}
 
-    /// Removes what is past its time. storage_failed.
-    Outcome<void> purge(std::int64_t now_ms) { return store_.purge(now_ms); }
+    /// Removes what is past its time, and tells the metrics what there is.
+    void purge(std::int64_t now_ms);
 
 private:
     friend class Client;
-    Store& store_;
+    StoreQueue& store_;
     RequestRate rate_;
+    Metrics& metrics_;
     Hub hub_;
 };
 
@@ -44,29 +49,47 @@ public:
     Client& operator=(const Client&) = delete;
     ~Client() = default;
 
-    /// Does what a message asks and answers it. storage_failed: waiting envelopes could not be read, so the
-    /// connection should end before it misses some.
-    Outcome<void> handle(const wire::ClientMessage& message, std::int64_t now_ms);
-    /// There is room in the outbox again: envelopes that had to wait are sent. Errors as above.
-    Outcome<void> drained();
+    /// Does what a message asks and answers it, now or later.
+    void handle(wire::ClientMessage message, std::int64_t now_ms);
+    /// So much of it waits for the store that no more should be handed in; `Outbox::answered` says when to
+    /// look again.
+    [[nodiscard]] bool is_busy() const;
+    /// There is room in the outbox again: envelopes that had to wait are sent.
+    void drained();
 
 private:
-    using Answer = Outcome<wire::ServerMessage>;
-    Answer answer(const wire::CreateDrop& request, std::int64_t now_ms);
-    Answer answer(const wire::DeleteDrop& request, std::int64_t now_ms);
-    Answer answer(const wire::Subscribe& request, std::int64_t now_ms);
-    Answer answer(const wire::Send& request, std::int64_t now_ms);
-    Answer answer(const wire::Acknowledge& request, std::int64_t now_ms);
-    Answer answer(const wire::CreateInvite& request, std::int64_t now_ms);
-    Answer answer(const wire::PeekInvite& request, std::int64_t now_ms);
-    Answer answer(const wire::ClaimInvite& request, std::int64_t now_ms);
-    Answer answer(const wire::RevokeInvite& request, std::int64_t now_ms);
+    void answer(wire::CreateDrop&& request, std::int64_t now_ms);
+    void answer(wire::DeleteDrop&& request, std::int64_t now_ms);
+    void answer(wire::Subscribe&& request, std::int64_t now_ms);
+    void answer(wire::Send&& request, std::int64_t now_ms);
+    void answer(wire::Acknowledge&& request, std::int64_t now_ms);
+    void answer(wire::CreateInvite&& request, std::int64_t now_ms);
+    void answer(wire::PeekInvite&& request, std::int64_t now_ms);
+    void answer(wire::ClaimInvite&& request, std::int64_t now_ms);
+    void answer(wire::RenewInvite&& request, std::int64_t now_ms);
+    void answer(wire::RevokeInvite&& request, std::int64_t now_ms);
+
+    void refuse(wire::RequestId re, wire::ErrorCode code);
+    /// Hands `work(Store&)` over; `bytes` is what it holds meanwhile. What it gives goes to `note(outcome)`
+    /// whether or not this client is still there, and then, if it is, to `reply(value)` or is refused.
+    template <class Work, class Note, class Reply>
+    void ask_store(wire::RequestId re, std::size_t bytes, Work work, Note note, Reply reply);
+    template <class Work, class Reply>
+    void ask_store(wire::RequestId re, Work work, Reply reply);
+    /// Replies.
+    auto ok(wire::RequestId re);
+    auto sent(wire::RequestId re);
+    auto expires(wire::RequestId re);
 
     Service& service_;
     Outbox& outbox_;
     wire::ConnectionNonce nonce_;
     TokenBucket bucket_;
-    std::map<wire::DropId, std::unique_ptr<Subscription>> subscriptions_;
+    std::map<wire::DropId, std::shared_ptr<Subscription>> subscriptions_;
+    std::size_t waiting_requests_ = 0;  // for the store
+    std::size_t waiting_bytes_ = 0;
+    // Results of the store that come after this client's end find it gone.
+    std::shared_ptr<const char> alive_ = std::make_shared<const char>();
 };
 
 }  // namespace vesper::server

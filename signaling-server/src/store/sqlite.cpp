@@ -64,16 +64,19 @@ ByteView Statement::blob(int column) const {
     return {data, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
 }
 
-Transaction::Transaction(Database& database) : database_(database) {
-    database_.execute("BEGIN IMMEDIATE");
+Savepoint::Savepoint(Database& database) : database_(database) {
+    database_.execute("SAVEPOINT unit");
 }
 
-Transaction::~Transaction() {
-    if (open_) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+Savepoint::~Savepoint() {
+    if (open_) {
+        sqlite3_exec(database_.handle(), "ROLLBACK TO unit; RELEASE unit", nullptr, nullptr,
+                     nullptr);
+    }
 }
 
-void Transaction::commit() {
-    database_.execute("COMMIT");
+void Savepoint::keep() {
+    database_.execute("RELEASE unit");
     open_ = false;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// SQLite as RAII: a database, a prepared statement, a transaction that rolls back unless committed. Errors
+// SQLite as RAII: a database, a prepared statement, a savepoint that rolls back unless kept. Errors
 // are exceptions inside store/ and stop at the Store interface.
 
 #include <sqlite3.h>
@@ -30,6 +30,7 @@ public:
     void execute(const char* sql);
     /// Rows changed by the last statement.
     [[nodiscard]] int changes() const { return sqlite3_changes(handle_.get()); }
+    [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
 private:
     struct Closer {
@@ -99,14 +100,15 @@ private:
     Statement& statement_;
 };
 
-/// BEGIN IMMEDIATE; rolled back by the destructor unless `commit()` succeeded.
-class Transaction {
+/// Undoes by its destructor what happened since, inside a transaction or as one of its own, unless `keep()`
+/// succeeded.
+class Savepoint {
 public:
-    explicit Transaction(Database& database);
-    Transaction(const Transaction&) = delete;
-    Transaction& operator=(const Transaction&) = delete;
-    ~Transaction();
-    void commit();
+    explicit Savepoint(Database& database);
+    Savepoint(const Savepoint&) = delete;
+    Savepoint& operator=(const Savepoint&) = delete;
+    ~Savepoint();
+    void keep();
 
 private:
     Database& database_;

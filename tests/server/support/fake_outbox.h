@@ -18,6 +18,9 @@ public:
 
     void send(const wire::ServerMessage& message) override { sent.push_back(message); }
     bool has_room() override { return sent.size() < room; }
+    void answered() override {}
+    void break_off() override { is_broken_off = true; }
+    bool is_broken_off = false;
 
     /// Takes the next message, which must be of this type.
     template <class Message>

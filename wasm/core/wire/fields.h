@@ -30,6 +30,8 @@ inline constexpr std::string_view op_of<PeekInvite> = "peek_invite";
 template <>
 inline constexpr std::string_view op_of<ClaimInvite> = "claim_invite";
 template <>
+inline constexpr std::string_view op_of<RenewInvite> = "renew_invite";
+template <>
 inline constexpr std::string_view op_of<RevokeInvite> = "revoke_invite";
 template <>
 inline constexpr std::string_view op_of<Hello> = "hello";
@@ -103,6 +105,13 @@ void fields(M& m, V& visit) {
     visit("invite", m.invite);
     visit("envelope", m.envelope);
     visit("body", m.body);
+}
+template <class V, MaybeConst<RenewInvite> M>
+void fields(M& m, V& visit) {
+    visit("id", m.id);
+    visit("invite", m.invite);
+    visit("ttl_ms", m.ttl_ms);
+    visit("signature", m.signature);
 }
 template <class V, MaybeConst<RevokeInvite> M>
 void fields(M& m, V& visit) {

@@ -17,13 +17,13 @@ namespace vesper::wire {
 namespace {
 
 // In the order of ErrorCode.
-constexpr std::array<std::string_view, 18> error_names{
+constexpr std::array<std::string_view, error_code_count> error_names{
     "malformed_frame", "unknown_operation", "unknown_field",  "frame_too_large",    "bad_signature",
     "drop_unknown",    "drop_taken",        "drop_full",      "envelope_too_large", "not_subscribed",
     "invite_unknown",  "invite_taken",      "invite_limits",  "invite_expired",     "invite_used",
-    "invite_revoked",  "too_many_requests", "storage_failed",
+    "invite_revoked",  "too_many_requests", "storage_failed", "server_full",
 };
-static_assert(error_names.size() == std::to_underlying(ErrorCode::storage_failed) + 1U);
+static_assert(error_names.size() == std::to_underlying(ErrorCode::server_full) + 1U);
 
 // ---- encode ----
 

@@ -5,8 +5,9 @@
 // unknown, missing and repeated fields, and values out of their range are refused with the error that says
 // so.
 //
-// The server answers the frames of one connection in their order.
+// The server carries out the frames of one connection in their order. Answers may overtake each other.
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <string>
@@ -36,7 +37,8 @@ using ConnectionNonce = ByteArray<32>;
 
 // ---- client to server ----
 
-/// Makes a drop. Answer: Ok; drop_taken if the id exists with another owner. Repeating it changes nothing.
+/// Makes a drop. Answer: Ok; drop_taken if the id exists with another owner, server_full. Repeating it
+/// changes nothing.
 struct CreateDrop {
     RequestId id{};
     DropId drop{};
@@ -56,7 +58,7 @@ struct Subscribe {
     Signature signature{};
 };
 /// Puts an envelope into a drop. An ephemeral one is passed to connections subscribed now and never stored.
-/// Answer: Sent; drop_unknown, drop_full, envelope_too_large.
+/// Answer: Sent; drop_unknown, drop_full, server_full, envelope_too_large.
 struct Send {
     RequestId id{};
     DropId drop{};
@@ -96,6 +98,14 @@ struct ClaimInvite {
     EnvelopeId envelope{};
     Bytes body;
 };
+/// Lets an open invite live for ttl_ms from now. Signed. Answer: InviteCreated with the new expiry;
+/// invite_unknown, _expired, _used, _revoked, invite_limits, bad_signature.
+struct RenewInvite {
+    RequestId id{};
+    InviteId invite{};
+    std::int64_t ttl_ms{};  // 1 to limits::max_invite_ttl_ms
+    Signature signature{};
+};
 /// Ends an invite. Signed. Answer: Ok (also when it is revoked already); invite_unknown, _expired, _used,
 /// bad_signature.
 struct RevokeInvite {
@@ -105,7 +115,7 @@ struct RevokeInvite {
 };
 
 using ClientMessage = std::variant<CreateDrop, DeleteDrop, Subscribe, Send, Acknowledge, CreateInvite,
-                                   PeekInvite, ClaimInvite, RevokeInvite>;
+                                   PeekInvite, ClaimInvite, RenewInvite, RevokeInvite>;
 
 // ---- server to client ----
 
@@ -162,7 +172,9 @@ enum class ErrorCode : std::uint8_t {
     invite_revoked,
     too_many_requests,
     storage_failed,
+    server_full,  // the server keeps no more for anybody at present
 };
+inline constexpr std::size_t error_code_count = 19;
 [[nodiscard]] std::string_view name_of(ErrorCode code);
 
 /// `re` is 0 when the frame was too broken to know what it asked.
