@@ -7,6 +7,7 @@
 #include "server/support/fake_outbox.h"
 #include "server/support/immediate_queue.h"
 #include "server/support/owner.h"
+#include "server_limits.h"
 #include "signaling/service.h"
 #include "store/sqlite_store.h"
 
@@ -22,7 +23,7 @@ constexpr std::int64_t quota_bytes = 1 << 30;
 
 struct Scene {
     std::int64_t now_ms = start_ms;
-    std::unique_ptr<server::Store> store = server::open_sqlite_store(":memory:", quota_bytes);
+    std::unique_ptr<server::Store> store;
     ImmediateQueue queue{*store};
     server::Metrics metrics;
     server::Service service{queue, {.burst = 0, .per_second = 0}, metrics};
@@ -32,7 +33,7 @@ struct Scene {
     FakeOutbox outbox;
     Client client{service, outbox, nonce, now_ms};
 
-    Scene() {
+    explicit Scene(std::int64_t quota = quota_bytes) : store(server::open_sqlite_store(":memory:", quota)) {
         (void)outbox.take<wire::Hello>();
         ask<wire::Ok>(wire::CreateDrop{.drop = drop, .owner = owner.key()});
     }
@@ -266,4 +267,104 @@ TEST_CASE("a connection may make a burst of requests and then so many a second")
     CHECK(ask() == ErrorCode::invite_unknown);
     now_ms -= 60'000;
     CHECK(ask() == ErrorCode::too_many_requests);
+}
+
+TEST_CASE(
+    "an envelope that was acknowledged is not delivered again when its sender repeats it in the same week") {
+    Scene scene;
+    scene.subscribe();
+    const wire::Send once{.drop = scene.drop, .envelope = random_id(), .body = {1}};
+    scene.client.handle(once, scene.now_ms);
+    (void)scene.outbox.take<wire::Envelopes>();
+    (void)scene.outbox.take<wire::Sent>();
+    scene.ask<wire::Ok>(wire::Acknowledge{.drop = scene.drop, .envelopes = {once.envelope}});
+
+    scene.now_ms += server::limits::acknowledged_memory_ms - 1;
+    scene.service.purge(scene.now_ms);
+    scene.ask<wire::Sent>(once);
+    CHECK(scene.outbox.sent.empty());
+    scene.now_ms += 1;
+    scene.service.purge(scene.now_ms);
+    scene.client.handle(once, scene.now_ms);
+    CHECK(scene.outbox.take<wire::Envelopes>().envelopes[0].id == once.envelope);
+}
+
+TEST_CASE("a renewed invite lives its time from then, and an ended one is not brought back") {
+    Scene scene;
+    const auto invite = scene.invite();
+    const auto renew = [&](std::int64_t ttl_ms) {
+        return wire::RenewInvite{.invite = invite,
+                                 .ttl_ms = ttl_ms,
+                                 .signature = scene.owner.sign("renew_invite", scene.nonce, invite)};
+    };
+    scene.now_ms += limits::invite_ttl_ms - 1;
+    CHECK(scene.ask<wire::InviteCreated>(renew(60'000)).expires_at_ms == scene.now_ms + 60'000);
+    scene.now_ms += 59'999;
+    CHECK(scene.ask<wire::InviteFound>(wire::PeekInvite{.invite = invite}).expires_in_ms == 1);
+    for (const std::int64_t ttl_ms : {std::int64_t{0}, limits::max_invite_ttl_ms + 1}) {
+        CHECK(scene.refused(renew(ttl_ms)) == ErrorCode::invite_limits);
+    }
+    auto forged = renew(60'000);
+    forged.signature = scene.owner.sign("revoke_invite", scene.nonce, invite);
+    CHECK(scene.refused(forged) == ErrorCode::bad_signature);
+    scene.now_ms += 1;
+    CHECK(scene.refused(renew(60'000)) == ErrorCode::invite_expired);
+}
+
+TEST_CASE("a drop whose owner stays away is forgotten with what is in it, and can be made anew") {
+    Scene scene;
+    scene.now_ms += server::limits::drop_ttl_ms - 1;
+    scene.send({1});
+    (void)scene.outbox.take<wire::Sent>();
+    scene.service.purge(scene.now_ms);
+    scene.subscribe();
+    CHECK(scene.outbox.take<wire::Envelopes>().envelopes.size() == 1);
+    // The owner was here: it begins anew.
+    scene.now_ms += server::limits::drop_ttl_ms - 1;
+    scene.service.purge(scene.now_ms);
+    scene.send({2});
+    (void)scene.outbox.take<wire::Envelopes>();
+    (void)scene.outbox.take<wire::Sent>();
+    scene.now_ms += 1;
+    scene.service.purge(scene.now_ms);
+    CHECK(scene.refused(wire::Send{.drop = scene.drop, .envelope = random_id(), .body = {3}}) ==
+          ErrorCode::drop_unknown);
+    scene.ask<wire::Ok>(wire::CreateDrop{.drop = scene.drop, .owner = scene.owner.key()});
+    scene.subscribe();
+    CHECK(scene.outbox.sent.empty());
+}
+
+TEST_CASE("when the quota is used up nothing more is taken from anybody, and what goes makes room") {
+    constexpr std::int64_t small_quota = 10'000;
+    Scene scene(small_quota);
+    std::vector<wire::EnvelopeId> kept;
+    for (ErrorCode refused{}; refused != ErrorCode::server_full;) {
+        const wire::Send send{.drop = scene.drop, .envelope = random_id(), .body = Bytes(1000, 1)};
+        scene.client.handle(send, scene.now_ms);
+        if (std::holds_alternative<wire::Error>(scene.outbox.sent.front())) {
+            refused = scene.outbox.take<wire::Error>().code;
+        } else {
+            (void)scene.outbox.take<wire::Sent>();
+            kept.push_back(send.envelope);
+        }
+    }
+    CHECK(kept.size() == (small_quota - 256) / (1000 + 128));
+    CHECK(scene.refused(wire::CreateInvite{.invite = random_id(),
+                                           .owner = scene.owner.key(),
+                                           .drop = scene.drop,
+                                           .bundle = Bytes(500, 1),
+                                           .ttl_ms = 1000,
+                                           .uses = 1}) == ErrorCode::server_full);
+    scene.subscribe();
+    (void)scene.outbox.take<wire::Envelopes>();
+    scene.ask<wire::Ok>(wire::Acknowledge{.drop = scene.drop, .envelopes = kept});
+    scene.send(Bytes(1000, 2));
+    (void)scene.outbox.take<wire::Envelopes>();
+    (void)scene.outbox.take<wire::Sent>();
+    // What is counted is what is there.
+    CHECK(scene.store->usage().bytes == 256 + 64 * static_cast<std::int64_t>(kept.size()) + 1000 + 128);
+    scene.ask<wire::Ok>(wire::DeleteDrop{
+        .drop = scene.drop, .signature = scene.owner.sign("delete_drop", scene.nonce, scene.drop)});
+    CHECK(scene.store->usage().bytes == 0);
+    CHECK(scene.store->usage().drops == 0);
 }

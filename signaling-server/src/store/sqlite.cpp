@@ -70,8 +70,7 @@ Savepoint::Savepoint(Database& database) : database_(database) {
 
 Savepoint::~Savepoint() {
     if (open_) {
-        sqlite3_exec(database_.handle(), "ROLLBACK TO unit; RELEASE unit", nullptr, nullptr,
-                     nullptr);
+        sqlite3_exec(database_.handle(), "ROLLBACK TO unit; RELEASE unit", nullptr, nullptr, nullptr);
     }
 }
 

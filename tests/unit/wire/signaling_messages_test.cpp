@@ -78,6 +78,9 @@ TEST_CASE("every client message survives the way to text and back") {
     check_round_trip(
         ClientMessage{ClaimInvite{.id = 8, .invite = other, .envelope = drop, .body = {1}}},
         R"({"op":"claim_invite","id":8,"invite":)" + o + R"(,"envelope":)" + d + R"(,"body":"AQ"})");
+    check_round_trip(
+        ClientMessage{RenewInvite{.id = 9, .invite = other, .ttl_ms = 60'000, .signature = signature}},
+        R"({"op":"renew_invite","id":9,"invite":)" + o + R"(,"ttl_ms":60000,"signature":)" + s + "}");
     check_round_trip(ClientMessage{RevokeInvite{.id = 9, .invite = other, .signature = signature}},
                      R"({"op":"revoke_invite","id":9,"invite":)" + o + R"(,"signature":)" + s + "}");
 }
@@ -102,7 +105,7 @@ TEST_CASE("every server message survives the way to text and back") {
 }
 
 TEST_CASE("every error has a name that is understood") {
-    for (auto code = std::uint8_t{0}; code <= static_cast<std::uint8_t>(ErrorCode::storage_failed); ++code) {
+    for (std::size_t code = 0; code < error_code_count; ++code) {
         const auto error = static_cast<ErrorCode>(code);
         CHECK_FALSE(name_of(error).empty());
         check_round_trip(ServerMessage{Error{.re = 1, .code = error}},
@@ -110,7 +113,7 @@ TEST_CASE("every error has a name that is understood") {
     }
     CHECK(name_of(ErrorCode::malformed_frame) == "malformed_frame");
     CHECK(name_of(ErrorCode::envelope_too_large) == "envelope_too_large");
-    CHECK(name_of(ErrorCode::storage_failed) == "storage_failed");
+    CHECK(name_of(ErrorCode::server_full) == "server_full");
 }
 
 TEST_CASE("the largest messages fit their frames") {

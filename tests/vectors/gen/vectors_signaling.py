@@ -18,7 +18,7 @@ CODES = (
     "malformed_frame unknown_operation unknown_field frame_too_large bad_signature drop_unknown drop_taken "
     "drop_full "
     "envelope_too_large not_subscribed invite_unknown invite_taken invite_limits invite_expired invite_used "
-    "invite_revoked too_many_requests storage_failed"
+    "invite_revoked too_many_requests storage_failed server_full"
 ).split()
 
 
@@ -40,6 +40,7 @@ def make():
         for op, owner, subject in (
             ("subscribe", DROP_OWNER, DROP),
             ("delete_drop", DROP_OWNER, DROP),
+            ("renew_invite", INVITE_OWNER, INVITE),
             ("revoke_invite", INVITE_OWNER, INVITE),
         )
     ]
@@ -54,6 +55,8 @@ def make():
                            "bundle": secret("sealed bundle", 96), "ttl_ms": 86_400_000, "uses": 1}),
         ("peek_invite", {"invite": INVITE}),
         ("claim_invite", {"invite": INVITE, "envelope": ENVELOPE, "body": BODY}),
+        ("renew_invite", {"invite": INVITE, "ttl_ms": 86_400_000,
+                          "signature": signature("renew_invite", INVITE_OWNER, INVITE)}),
         ("revoke_invite", {"invite": INVITE, "signature": signature("revoke_invite", INVITE_OWNER, INVITE)}),
     ]
     answers = [
