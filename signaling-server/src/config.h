@@ -1,12 +1,16 @@
 #pragma once
 // The server's settings, from the command line.
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 
-#include "signaling/service.h"
+#include "abuse/client_address.h"
+#include "abuse/token_bucket.h"
+#include "server_limits.h"
 
 namespace vesper::server {
 
@@ -16,6 +20,10 @@ struct Config {
     std::filesystem::path data = "vesper-data";
     bool memory = false;
     std::int64_t max_stored_bytes = std::int64_t{1} << 30;
+    std::size_t max_connections = limits::max_connections;
+    std::size_t max_connections_per_address = limits::connections_per_address;  // 0: no limit
+    TrustedProxies trusted_proxies;
+    std::chrono::seconds drain = limits::shutdown_timeout;
     std::filesystem::path web_root;  // empty: no pages
     std::string log_level = "info";
     RequestRate rate;

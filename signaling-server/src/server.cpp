@@ -79,9 +79,16 @@ void raise_descriptor_limit() {
 class Server {
 public:
     explicit Server(const Config& config)
-        : store_(open_store(config)),
+        : config_(config),
+          store_(open_store(config)),
           service_(store_thread_, config.rate, metrics_),
           files_(config.web_root),
+          addresses_({.connections = config.max_connections_per_address,
+                      .arrivals = {.burst = limits::address_arrival_burst,
+                                   .per_second = limits::address_arrivals_per_second},
+                      .requests = {.burst = limits::address_request_burst,
+                                   .per_second = limits::address_requests_per_second}}),
+          proxies_(config.trusted_proxies),
           acceptor_(listen(io_, config)) {}
 
     void run() {
@@ -89,6 +96,7 @@ public:
         asio::co_spawn(io_, stop_on_signal(), asio::detached);
         asio::co_spawn(io_, accept(), asio::detached);
         asio::co_spawn(io_, purge(), asio::detached);
+        asio::co_spawn(io_, sweep(), asio::detached);
         spdlog::info("listening on {}", url_of(acceptor_.local_endpoint()));
         io_.run();
         spdlog::info("stopped");
@@ -107,48 +115,86 @@ private:
             }
             // Frames are small and somebody waits for each.
             socket.set_option(tcp::no_delay(true), error);
-            asio::co_spawn(io_, serve_http(std::move(socket), site_), asio::detached);
+            admit(std::move(socket));
+        }
+    }
+
+    /// Whom a limit forbids to come is not answered: an answer would cost more than the limit saves.
+    void admit(tcp::socket socket) {
+        boost::system::error_code error;
+        const auto peer = socket.remote_endpoint(error).address();
+        if (error) return;
+        if (connections_.count() >= config_.max_connections) return metrics_.refused(Refusal::connections);
+        std::optional<AddressLimits::Guest> guest;
+        if (!proxies_.contains(peer)) {
+            auto admitted = addresses_.admit(peer, system_now_ms());
+            if (!admitted) return metrics_.refused(admitted.error());
+            guest = std::move(*admitted);
+        }
+        asio::co_spawn(io_, serve_http(std::move(socket), std::move(guest), site_), asio::detached);
+    }
+
+    asio::awaitable<void> sweep() {
+        for (boost::system::error_code error; !error;) {
+            sweep_timer_.expires_after(limits::sweep_interval);
+            std::tie(error) = co_await sweep_timer_.async_wait(as_tuple);
+            connections_.sweep_all(std::chrono::steady_clock::now());
         }
     }
 
     asio::awaitable<void> purge() {
         for (boost::system::error_code error; !error;) {
             service_.purge(system_now_ms());
+            addresses_.sweep(system_now_ms());
             purge_timer_.expires_after(limits::purge_interval);
             std::tie(error) = co_await purge_timer_.async_wait(as_tuple);
         }
     }
 
+    /// First nobody new is sent here, then nobody is let in, then everybody is told to go, and at last nobody
+    /// is waited for any more.
     asio::awaitable<void> stop_on_signal() {
         const auto [error, number] = co_await signals_.async_wait(as_tuple);
         if (error) co_return;
         spdlog::info("stopping with {} open connections", connections_.count());
+        site_.is_ready = false;
         acceptor_.close();
         purge_timer_.cancel();
         connections_.leave_all();
-        if (connections_.count() == 0) co_return;
-        asio::steady_timer patience(io_, limits::shutdown_timeout);
-        connections_.when_empty([&patience] { patience.cancel(); });
-        co_await patience.async_wait(as_tuple);
-        connections_.when_empty({});
+        if (connections_.count() > 0) {
+            asio::steady_timer patience(io_, config_.drain);
+            connections_.when_empty([&patience] { patience.cancel(); });
+            co_await patience.async_wait(as_tuple);
+            connections_.when_empty({});
+        }
+        sweep_timer_.cancel();
         // Who has not left by now does not read.
         if (connections_.count() > 0) io_.stop();
     }
 
+    Config config_;
     std::unique_ptr<Store> store_;
     Metrics metrics_;
     Service service_;
     StaticFiles files_;
     Connections connections_;
+    AddressLimits addresses_;
+    TrustedProxies proxies_;
     Site site_{.service = service_,
                .files = files_,
                .connections = connections_,
                .metrics = metrics_,
-               .now_ms = system_now_ms};
+               .addresses = addresses_,
+               .proxies = proxies_,
+               .flusher = flusher_,
+               .now_ms = system_now_ms,
+               .input = std::vector<char>(limits::input_bytes)};
     // Goes before what the coroutines that it still holds refer to.
     asio::io_context io_{1};
+    websocket::Flusher flusher_{io_.get_executor()};
     tcp::acceptor acceptor_;
     asio::steady_timer purge_timer_{io_};
+    asio::steady_timer sweep_timer_{io_};
     asio::signal_set signals_{io_, SIGINT, SIGTERM};
     StoreThread store_thread_{*store_, io_.get_executor(), metrics_};
 };

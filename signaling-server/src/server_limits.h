@@ -12,7 +12,12 @@ namespace vesper::server::limits {
 /// envelopes are passed over. One full server frame.
 inline constexpr std::size_t queue_pause_bytes = std::size_t{512} * 1024;
 /// Unsent bytes of one connection above which it is cut off: it asks without reading its answers.
-inline constexpr std::size_t queue_cut_off_bytes = std::size_t{8} * 1024 * 1024;
+inline constexpr std::size_t queue_cut_off_bytes = std::size_t{2} * 1024 * 1024;
+/// What all connections together may hold in buffers, and what each may hold even then.
+inline constexpr std::size_t all_connections_bytes = std::size_t{256} * 1024 * 1024;
+inline constexpr std::size_t modest_connection_bytes = std::size_t{16} * 1024;
+/// Bytes read from a connection at once, into a buffer that all share.
+inline constexpr std::size_t input_bytes = std::size_t{64} * 1024;
 /// Body bytes in one frame of envelopes: in base64url with their JSON they stay under max_server_frame_bytes.
 inline constexpr std::size_t page_body_bytes = std::size_t{256} * 1024;
 /// Drops that one connection may listen to: a contact or group is one, so this is beyond any person's list.
@@ -45,16 +50,35 @@ inline constexpr std::int64_t drop_ttl_ms = 90LL * 24 * 60 * 60 * 1000;
 /// How exactly that is known: a subscription does not write each time.
 inline constexpr std::int64_t drop_seen_step_ms = 24LL * 60 * 60 * 1000;
 
+/// What one address may do: a household, an office or a mobile operator's gateway behind one address has many
+/// people, who open a page now and then.
+inline constexpr std::size_t connections_per_address = 200;
+inline constexpr double address_arrival_burst = 200;
+inline constexpr double address_arrivals_per_second = 20;
+inline constexpr double address_request_burst = 5000;
+inline constexpr double address_requests_per_second = 1000;
+/// Open connections of all addresses.
+inline constexpr std::size_t max_connections = 10'000;
+
 /// An HTTP request's line and headers: browsers send about 1 kB.
 inline constexpr std::uint32_t http_header_bytes = std::uint32_t{8} * 1024;
 /// How long an HTTP client may take for its request and, kept alive, between two.
 inline constexpr std::chrono::seconds http_timeout{30};
 /// How long the answer to one HTTP request may take to leave: 2 MB at the pace of a bad mobile network.
 inline constexpr std::chrono::seconds http_answer_timeout{300};
-/// How long a WebSocket client may take for its handshake and its closing.
-inline constexpr std::chrono::seconds websocket_handshake_timeout{10};
+/// How long a client may take to say goodbye after the server has.
+inline constexpr std::chrono::seconds websocket_close_timeout{5};
 /// Silence after which a WebSocket is pinged (at half) and given up: under the 60 s that proxies allow.
 inline constexpr std::chrono::seconds websocket_idle_timeout{50};
+/// How long a frame may take from its first byte to its last: the largest at 4 kB/s.
+inline constexpr std::chrono::seconds frame_timeout{25};
+/// How long a connection may take nothing of what is queued for it.
+inline constexpr std::chrono::seconds write_timeout{20};
+/// How often that is looked at.
+inline constexpr std::chrono::seconds sweep_interval{1};
+/// When the clients of a stopping server are told to come back: so that they do not all come at once.
+inline constexpr std::uint32_t retry_hint_least_ms = 500;
+inline constexpr std::uint32_t retry_hint_spread_ms = 4500;
 /// How long a stopping server waits for its clients to say goodbye.
 inline constexpr std::chrono::seconds shutdown_timeout{5};
 /// Pause after a connection could not be accepted, mostly for want of file descriptors.

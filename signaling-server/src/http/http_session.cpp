@@ -9,12 +9,17 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <optional>
+#include <span>
+#include <tuple>
 #include <utility>
+#include <variant>
 
 #include "http/negotiation.h"
 #include "http/responses.h"
-#include "http/websocket_session.h"
+#include "http/security_headers.h"
 #include "server_limits.h"
+#include "websocket/frames.h"
+#include "websocket/session.h"
 
 namespace vesper::server {
 
@@ -38,18 +43,81 @@ std::optional<http::status> status_of(const beast::error_code& error) {
     return http::status::bad_request;
 }
 
+/// Lets the connection's own close() end it, whoever calls.
+class OpenStream final : public Connection {
+public:
+    OpenStream(beast::tcp_stream& stream, Site& site) : stream_(stream), entry_(site.connections, *this) {}
+    void leave() override { stream_.close(); }
+
+private:
+    beast::tcp_stream& stream_;
+    Connections::Entry entry_;
+};
+
+/// The answer which makes a connection a WebSocket (RFC 6455 section 4.2.2), and whose it is.
+struct Upgrade {
+    http::response<http::empty_body> response;
+    AddressLimits::Guest guest;
+};
+using Answer = std::variant<http::message_generator, Upgrade>;
+
+http::message_generator too_many(const HttpRequest& request, Refusal reason, Site& site) {
+    site.metrics.refused(reason);
+    return plain_response(request, http::status::too_many_requests, "too many requests from this address\n");
+}
+
+Answer upgrade(const HttpRequest& request, const asio::ip::address& client,
+               std::optional<AddressLimits::Guest>& guest, Site& site) {
+    if (!is_same_origin(request[http::field::origin], request[http::field::host])) {
+        return plain_response(request, http::status::forbidden, "wrong origin\n");
+    }
+    const auto accept = websocket::accept_key(request[http::field::sec_websocket_key]);
+    if (!accept || request[http::field::sec_websocket_version] != "13") {
+        return plain_response(request, http::status::upgrade_required, "a WebSocket of version 13\n");
+    }
+    // Behind a proxy it is only known now whose connection this is.
+    if (!guest) {
+        auto admitted = site.addresses.admit(client, site.now_ms());
+        if (!admitted) return too_many(request, admitted.error(), site);
+        guest = std::move(*admitted);
+    }
+    http::response<http::empty_body> response{http::status::switching_protocols, request.version()};
+    response.set(http::field::upgrade, "websocket");
+    response.set(http::field::connection, "Upgrade");
+    response.set(http::field::sec_websocket_accept, *accept);
+    set_security_headers(response);
+    return Upgrade{.response = std::move(response), .guest = *std::move(guest)};
+}
+
+Answer answer_to(const HttpRequest& request, const asio::ip::address& client,
+                 std::optional<AddressLimits::Guest>& guest, Site& site) {
+    const auto now_ms = site.now_ms();
+    if (guest ? !guest->may_ask(now_ms) : !site.addresses.may_ask(client, now_ms)) {
+        return too_many(request, Refusal::rate_of_address, site);
+    }
+    if (beast::websocket::is_upgrade(request) && request.target() == signaling_path) {
+        return upgrade(request, client, guest, site);
+    }
+    return respond(request, site);
+}
+
 }  // namespace
 
-asio::awaitable<void> serve_http(asio::ip::tcp::socket socket, Site& site) {
+asio::awaitable<void> serve_http(asio::ip::tcp::socket socket, std::optional<AddressLimits::Guest> guest,
+                                 Site& site) {
+    boost::system::error_code error;
+    const auto peer = socket.remote_endpoint(error).address();
+    if (error) co_return;
     beast::tcp_stream stream(std::move(socket));
-    const Connections::Entry entry(site.connections, [&stream] { stream.close(); });
+    const OpenStream open(stream, site);
     beast::flat_buffer buffer(limits::http_header_bytes);
     for (bool keep_alive = true; keep_alive;) {
         http::request_parser<http::empty_body> parser;
         parser.header_limit(limits::http_header_bytes);
         parser.body_limit(0);
         stream.expires_after(limits::http_timeout);
-        if (const auto [error, size] = co_await http::async_read(stream, buffer, parser, as_tuple); error) {
+        std::tie(error, std::ignore) = co_await http::async_read(stream, buffer, parser, as_tuple);
+        if (error) {
             const auto status = status_of(error);
             if (!status) co_return;
             // What follows of a broken request cannot be told from a new one.
@@ -58,17 +126,21 @@ asio::awaitable<void> serve_http(asio::ip::tcp::socket socket, Site& site) {
             co_await beast::async_write(stream, plain_response(request, *status, "bad request\n"), as_tuple);
             break;
         }
-        auto request = parser.release();
+        const auto request = parser.release();
         stream.expires_after(limits::http_answer_timeout);
-        const bool is_signaling = beast::websocket::is_upgrade(request) && request.target() == signaling_path;
-        if (is_signaling && is_same_origin(request[http::field::origin], request[http::field::host])) {
-            start_websocket(std::move(stream), std::move(request), site);
+        auto answer =
+            answer_to(request, site.proxies.client_of(peer, request["X-Forwarded-For"]), guest, site);
+        if (auto* upgraded = std::get_if<Upgrade>(&answer)) {
+            std::tie(error, std::ignore) = co_await http::async_write(stream, upgraded->response, as_tuple);
+            if (error) co_return;
+            const auto early = buffer.data();
+            websocket::start_session(stream.release_socket(), std::move(upgraded->guest),
+                                     std::span(static_cast<char*>(early.data()), early.size()), site);
             co_return;
         }
-        auto response = is_signaling ? plain_response(request, http::status::forbidden, "wrong origin\n")
-                                     : respond(request, site.files);
+        auto& response = std::get<http::message_generator>(answer);
         keep_alive = response.keep_alive();
-        const auto [error, size] = co_await beast::async_write(stream, std::move(response), as_tuple);
+        std::tie(error, std::ignore) = co_await beast::async_write(stream, std::move(response), as_tuple);
         if (error) co_return;
     }
     beast::error_code ignored;

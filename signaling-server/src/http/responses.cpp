@@ -58,22 +58,30 @@ http::message_generator plain_response(const HttpRequest& request, http::status 
     response.set(http::field::content_type, "text/plain; charset=utf-8");
     response.set(http::field::cache_control, "no-store");
     if (status == http::status::method_not_allowed) response.set(http::field::allow, "GET, HEAD");
-    if (status == http::status::upgrade_required) response.set(http::field::upgrade, "websocket");
+    if (status == http::status::upgrade_required) {
+        response.set(http::field::upgrade, "websocket");
+        response.set(http::field::sec_websocket_version, "13");
+    }
+    if (status == http::status::too_many_requests) response.set(http::field::retry_after, "1");
     response.body() = text;
     response.content_length(text.size());
     return finish(std::move(response), request);
 }
 
-http::message_generator respond(const HttpRequest& request, StaticFiles& files) {
+http::message_generator respond(const HttpRequest& request, Site& site) {
     if (request.method() != http::verb::get && request.method() != http::verb::head) {
         return plain_response(request, http::status::method_not_allowed, "only GET and HEAD\n");
     }
     const std::string_view target = request.target();
     if (target == "/healthz") return plain_response(request, http::status::ok, "ok");
+    if (target == "/readyz") {
+        return site.is_ready ? plain_response(request, http::status::ok, "ready")
+                             : plain_response(request, http::status::service_unavailable, "stopping");
+    }
     if (target == signaling_path) {
         return plain_response(request, http::status::upgrade_required, "this is a WebSocket\n");
     }
-    if (const auto file = files.find(target, request[http::field::accept_encoding]))
+    if (const auto file = site.files.find(target, request[http::field::accept_encoding]))
         return send_file(request, *file);
     return plain_response(request, http::status::not_found, "not found\n");
 }

@@ -14,7 +14,7 @@ inline constexpr std::string_view signaling_path = "/v1/signaling";
 using HttpRequest = boost::beast::http::request<boost::beast::http::empty_body>;
 
 /// Answers a well-formed request.
-[[nodiscard]] boost::beast::http::message_generator respond(const HttpRequest& request, StaticFiles& files);
+[[nodiscard]] boost::beast::http::message_generator respond(const HttpRequest& request, Site& site);
 
 /// A short plain-text answer; also for requests that were too broken to have a method.
 [[nodiscard]] boost::beast::http::message_generator plain_response(const HttpRequest& request,

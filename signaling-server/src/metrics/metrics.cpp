@@ -2,7 +2,8 @@
 
 #include <prometheus/text_serializer.h>
 
-#include <utility>
+#include <type_traits>
+#include <variant>
 
 #include "core/wire/fields.h"
 
@@ -48,11 +49,11 @@ Metrics::Metrics()
                          .Name("vesper_requests_total")
                          .Help("Requests over signaling connections, by operation")
                          .Register(registry_);
-    [&]<std::size_t... I>(std::index_sequence<I...> /*indices*/) {
-        ((requests_[I] = &requests.Add(
-              {{"op", std::string(wire::op_of<std::variant_alternative_t<I, wire::ClientMessage>>)}})),
+    [&]<class... Messages>(std::type_identity<std::variant<Messages...>> /*all*/) {
+        (requests_.emplace(wire::op_of<Messages>,
+                           FrequentCounter(requests.Add({{"op", std::string(wire::op_of<Messages>)}}))),
          ...);
-    }(std::make_index_sequence<std::variant_size_v<wire::ClientMessage>>{});
+    }(std::type_identity<wire::ClientMessage>{});
     auto& errors = prometheus::BuildCounter()
                        .Name("vesper_request_errors_total")
                        .Help("Requests that were refused, by the code of the answer")
@@ -67,7 +68,9 @@ Metrics::Metrics()
     for (std::size_t i = 0; i < refused_.size(); ++i) refused_[i] = &refused.Add({{"limit", refusals[i]}});
 }
 
-std::string Metrics::text() const {
+std::string Metrics::text() {
+    for (auto& [op, counter] : requests_) counter.tell();
+    for (auto* counter : {&frames_received, &frames_sent, &relayed}) counter->tell();
     return prometheus::TextSerializer().Serialize(registry_.Collect());
 }
 

@@ -9,14 +9,27 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
-#include <variant>
 
 #include "core/wire/signaling.h"
 #include "store/store_thread.h"
 
 namespace vesper::server {
+
+/// A counter for what happens with every frame, on one thread: an addition, told to Prometheus when it asks.
+class FrequentCounter {
+public:
+    explicit FrequentCounter(prometheus::Counter& counter) : counter_(counter) {}
+    void Increment() { ++untold_; }
+    void tell() { counter_.Increment(static_cast<double>(std::exchange(untold_, 0))); }
+
+private:
+    prometheus::Counter& counter_;
+    std::uint64_t untold_ = 0;
+};
 
 /// Why a connection was not let in, or a request over HTTP not answered.
 enum class Refusal : std::uint8_t { connections, connections_of_address, rate_of_address };
@@ -25,18 +38,19 @@ class Metrics final : public CommitObserver {
 public:
     Metrics();
 
-    /// Everything, in Prometheus' text format. From any thread.
-    [[nodiscard]] std::string text() const;
+    /// Everything, in Prometheus' text format. On the thread of the connections.
+    [[nodiscard]] std::string text();
 
-    void request(const wire::ClientMessage& message) { requests_[message.index()]->Increment(); }
+    /// `op` is one of wire::op_of.
+    void request(std::string_view op) { requests_.find(op)->second.Increment(); }
     void error(wire::ErrorCode code) { errors_[std::to_underlying(code)]->Increment(); }
     void refused(Refusal reason) { refused_[std::to_underlying(reason)]->Increment(); }
     void stored(const Usage& usage);
     void committed(std::size_t tasks, double seconds, bool kept) override;
 
 private:
-    prometheus::Registry registry_;  // holds what the others point to
-    std::array<prometheus::Counter*, std::variant_size_v<wire::ClientMessage>> requests_{};
+    prometheus::Registry registry_;                         // holds what the others point to
+    std::map<std::string_view, FrequentCounter> requests_;  // by operation
     std::array<prometheus::Counter*, wire::error_code_count> errors_{};
     std::array<prometheus::Counter*, 3> refused_{};
     prometheus::Histogram* commit_seconds_;
@@ -48,9 +62,9 @@ private:
 
 public:
     prometheus::Gauge& connections;
-    prometheus::Counter& frames_received;
-    prometheus::Counter& frames_sent;
-    prometheus::Counter& relayed;
+    FrequentCounter frames_received;
+    FrequentCounter frames_sent;
+    FrequentCounter relayed;
     prometheus::Counter& stored_envelopes;
 };
 

@@ -30,11 +30,11 @@ void Hub::stored(const wire::DropId& drop, Sequence sequence, const wire::Envelo
     }
 }
 
-bool Hub::live(const wire::DropId& drop, const wire::Envelope& envelope) {
+bool Hub::live(const wire::DropId& drop, std::string_view frame) {
     bool passed = false;
     for (auto* listener : listeners(by_drop_, drop)) {
         if (!listener->outbox_.has_room()) continue;
-        listener->outbox_.send(wire::Envelopes{.drop = drop, .envelopes = {envelope}});
+        listener->outbox_.send_text(frame);
         passed = true;
     }
     return passed;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "core/wire/signaling.h"
@@ -22,7 +23,9 @@ public:
     virtual ~Outbox() = default;
 
     /// Queues a message. Never fails; a connection that reads nothing ends by itself.
-    virtual void send(const wire::ServerMessage& message) = 0;
+    void send(const wire::ServerMessage& message) { send_text(wire::encode(message)); }
+    /// The same for one that is encoded.
+    virtual void send_text(std::string_view frame) = 0;
     /// Whether envelopes may be queued now. After a false, the connection calls `Client::drained` when there
     /// is room.
     [[nodiscard]] virtual bool has_room() = 0;
@@ -38,8 +41,9 @@ class Hub {
 public:
     /// Passes an envelope that was stored just now to everybody who is up to date.
     void stored(const wire::DropId& drop, Sequence sequence, const wire::Envelope& envelope);
-    /// Passes an envelope that is not stored. Whether anybody was there with room for it.
-    bool live(const wire::DropId& drop, const wire::Envelope& envelope);
+    /// Passes on an envelope that is not stored, as an encoded Envelopes. Whether anybody was there with room
+    /// for it.
+    bool live(const wire::DropId& drop, std::string_view frame);
     /// Ends all subscriptions of a drop that is gone; their objects stay and get nothing.
     void drop_deleted(const wire::DropId& drop);
     [[nodiscard]] std::size_t subscriptions() const { return by_drop_.size(); }

@@ -8,6 +8,7 @@
 
 #include "core/common/limits.h"
 #include "core/wire/fields.h"
+#include "core/wire/relay.h"
 #include "server_limits.h"
 
 namespace vesper::server {
@@ -84,19 +85,44 @@ void Service::purge(std::int64_t now_ms) {
         });
 }
 
-Client::Client(Service& service, Outbox& outbox, const wire::ConnectionNonce& nonce, std::int64_t now_ms)
+Client::Client(Service& service, Outbox& outbox, const wire::ConnectionNonce& nonce, std::int64_t now_ms,
+               std::optional<AddressLimits::Guest> guest)
     : service_(service),
       outbox_(outbox),
       nonce_(nonce),
-      bucket_(service.rate_.burst, service.rate_.per_second, now_ms) {
+      bucket_(service.rate_, now_ms),
+      guest_(std::move(guest)) {
     outbox_.send(wire::Hello{.version = wire::signaling_version, .nonce = nonce_, .now_ms = now_ms});
 }
 
+bool Client::take(std::string_view frame, std::int64_t now_ms) {
+    if (const auto send = wire::read_ephemeral_send(frame)) {
+        service_.metrics_.request(wire::op_of<wire::Send>);
+        if (may_ask(now_ms)) {
+            relay(send->id, send->drop, wire::encode_envelope_of(*send, now_ms));
+        } else {
+            refuse(send->id, ErrorCode::too_many_requests);
+        }
+        return true;
+    }
+    auto message = wire::decode_client_message(frame);
+    if (message) {
+        handle(*std::move(message), now_ms);
+    } else {
+        refuse(message.error().id, message.error().code);
+    }
+    return message.has_value();
+}
+
+bool Client::may_ask(std::int64_t now_ms) {
+    return bucket_.take(now_ms) && (!guest_ || guest_->may_ask(now_ms));
+}
+
 void Client::handle(wire::ClientMessage message, std::int64_t now_ms) {
-    service_.metrics_.request(message);
     std::visit(
         [&]<class Request>(Request& request) {
-            if (bucket_.take(now_ms)) {
+            service_.metrics_.request(wire::op_of<Request>);
+            if (may_ask(now_ms)) {
                 answer(std::move(request), now_ms);
             } else {
                 refuse(request.id, ErrorCode::too_many_requests);
@@ -202,14 +228,9 @@ void Client::answer(wire::Send&& request, std::int64_t now_ms) {
         return refuse(request.id, ErrorCode::envelope_too_large);
     }
     wire::Envelope envelope{.id = request.envelope, .at_ms = now_ms, .body = std::move(request.body)};
-    if (request.ephemeral && service_.hub_.live(request.drop, envelope)) {
-        // Somebody subscribed proves that the drop exists; otherwise the store knows.
-        service_.metrics_.relayed.Increment();
-        outbox_.send(wire::Sent{.re = request.id, .live = true});
-    } else if (request.ephemeral) {
-        ask_store(
-            request.id, [drop = request.drop](Store& store) { return store.drop_owner(drop); },
-            sent(request.id));
+    if (request.ephemeral) {
+        relay(request.id, request.drop,
+              wire::encode(wire::Envelopes{.drop = request.drop, .envelopes = {std::move(envelope)}}));
     } else {
         const auto bytes = envelope.body.size();
         ask_store(
@@ -222,6 +243,16 @@ void Client::answer(wire::Send&& request, std::int64_t now_ms) {
                                  .envelope = std::move(envelope)};
             },
             pass_on(service_.hub_, service_.metrics_), sent(request.id));
+    }
+}
+
+void Client::relay(wire::RequestId re, const wire::DropId& drop, std::string_view frame) {
+    if (service_.hub_.live(drop, frame)) {
+        service_.metrics_.relayed.Increment();
+        outbox_.send(wire::Sent{.re = re, .live = true});
+    } else {
+        // Somebody subscribed proves that the drop exists; otherwise the store knows.
+        ask_store(re, [drop](Store& store) { return store.drop_owner(drop); }, sent(re));
     }
 }
 

@@ -8,20 +8,17 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
+#include <string_view>
 
+#include "abuse/address_limits.h"
+#include "abuse/token_bucket.h"
 #include "core/wire/signaling.h"
 #include "metrics/metrics.h"
 #include "signaling/hub.h"
-#include "signaling/token_bucket.h"
 #include "store/store_queue.h"
 
 namespace vesper::server {
-
-/// How many requests a connection may make; see server_limits.h.
-struct RequestRate {
-    double burst{};
-    double per_second{};  // 0: no limit
-};
 
 class Service {
 public:
@@ -44,13 +41,19 @@ class Client {
 public:
     /// Says Hello. `nonce` is fresh randomness: what the connection's owners sign. Service and outbox outlive
     /// the client.
-    Client(Service& service, Outbox& outbox, const wire::ConnectionNonce& nonce, std::int64_t now_ms);
+    Client(Service& service, Outbox& outbox, const wire::ConnectionNonce& nonce, std::int64_t now_ms,
+           std::optional<AddressLimits::Guest> guest = std::nullopt);
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
     ~Client() = default;
 
+    /// Does what a frame asks and answers it, now or later. False when the frame was nonsense; that is
+    /// answered too.
+    bool take(std::string_view frame, std::int64_t now_ms);
     /// Does what a message asks and answers it, now or later.
     void handle(wire::ClientMessage message, std::int64_t now_ms);
+    /// Whether this connection, and its address, may ask for one more thing now. Messages ask by themselves.
+    [[nodiscard]] bool may_ask(std::int64_t now_ms);
     /// So much of it waits for the store that no more should be handed in; `Outbox::answered` says when to
     /// look again.
     [[nodiscard]] bool is_busy() const;
@@ -69,6 +72,7 @@ private:
     void answer(wire::RenewInvite&& request, std::int64_t now_ms);
     void answer(wire::RevokeInvite&& request, std::int64_t now_ms);
 
+    void relay(wire::RequestId re, const wire::DropId& drop, std::string_view frame);
     void refuse(wire::RequestId re, wire::ErrorCode code);
     /// Hands `work(Store&)` over; `bytes` is what it holds meanwhile. What it gives goes to `note(outcome)`
     /// whether or not this client is still there, and then, if it is, to `reply(value)` or is refused.
@@ -85,6 +89,7 @@ private:
     Outbox& outbox_;
     wire::ConnectionNonce nonce_;
     TokenBucket bucket_;
+    std::optional<AddressLimits::Guest> guest_;
     std::map<wire::DropId, std::shared_ptr<Subscription>> subscriptions_;
     std::size_t waiting_requests_ = 0;  // for the store
     std::size_t waiting_bytes_ = 0;

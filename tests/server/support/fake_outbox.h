@@ -16,7 +16,9 @@ public:
     std::deque<wire::ServerMessage> sent;
     std::size_t room = 1'000'000;  // messages that may be queued
 
-    void send(const wire::ServerMessage& message) override { sent.push_back(message); }
+    void send_text(std::string_view frame) override {
+        sent.push_back(wire::decode_server_message(frame).value());
+    }
     bool has_room() override { return sent.size() < room; }
     void answered() override {}
     void break_off() override { is_broken_off = true; }
