@@ -17,7 +17,7 @@ command_run() {
     mkdir -p "$data"
     # pdeathsig: the server ends with ./dev even when ./dev is killed without a chance to say so.
     set -m
-    setpriv --pdeathsig TERM "$build/release/signaling-server/vesper-server" \
+    env -u VESPER_CACHE setpriv --pdeathsig TERM "$build/release/signaling-server/vesper-server" \
         --port "$port" --data "$data" --web-root "$build/dist" </dev/null >"$build/log/server.log" 2>&1 &
     running_step=$!
     set +m

@@ -1,29 +1,57 @@
 #include <sodium.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <exception>
 
-#include "config.h"
+#include "command_line.h"
+#include "config/load.h"
+#include "log.h"
 #include "server.h"
+
+extern char** environ;
+
+namespace {
+
+using namespace vesper::server;
+
+int serve(const Settings& settings) {
+    const auto& format = settings.config.log_format;
+    const bool is_text = format == "text" || (format == "auto" && isatty(STDERR_FILENO) == 1);
+    start_log(is_text ? LogFormat::text : LogFormat::json,
+              spdlog::level::from_str(settings.config.log_level));
+    for (const auto& warning : settings.warnings) spdlog::warn("{}", warning);
+    run_server(settings.config);
+    return 0;
+}
+
+int run(int argc, const char* const* argv) {
+    const auto line = read_command_line(argc, argv);
+    if (!line) {
+        std::fputs(line.error().text.c_str(), line.error().status == 0 ? stdout : stderr);
+        return line.error().status;
+    }
+    // What the server writes is nobody else's to read.
+    umask(S_IRWXG | S_IRWXO);
+    if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
+    const auto settings = load_settings(line->flags, line->settings_file, environ);
+    if (!settings) throw std::runtime_error(settings.error());
+    switch (line->command) {
+        case Command::print_config:
+            std::fputs(describe(*settings).c_str(), stdout);
+            return 0;
+        default:
+            return serve(*settings);
+    }
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     try {
-        vesper::server::Config config;
-        if (const auto farewell = vesper::server::read_command_line(argc, argv, config)) {
-            std::fputs(farewell->text.c_str(), farewell->status == 0 ? stdout : stderr);
-            return farewell->status;
-        }
-        // What the server writes is nobody else's to read.
-        umask(S_IRWXG | S_IRWXO);
-        spdlog::set_default_logger(spdlog::stderr_logger_st("vesper-server"));
-        spdlog::set_level(spdlog::level::from_str(config.log_level));
-        spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-        if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
-        vesper::server::run_server(config);
-        return 0;
+        return run(argc, argv);
     } catch (const std::exception& failure) {
         std::fprintf(stderr, "vesper-server: %s\n", failure.what());
         return 1;

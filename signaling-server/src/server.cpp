@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "abuse/client_address.h"
 #include "http/http_session.h"
 #include "metrics/metrics.h"
 #include "server_limits.h"
@@ -44,7 +45,7 @@ std::unique_ptr<Store> open_store(const Config& config) {
         throw std::runtime_error("cannot make the data folder " + config.data.string() + ": " +
                                  error.message());
     }
-    return open_sqlite_store(config.data / "vesper.sqlite3", config.max_stored_bytes);
+    return open_sqlite_store(config.database(), config.max_stored_bytes);
 }
 
 tcp::acceptor listen(asio::io_context& io, const Config& config) {
@@ -88,7 +89,6 @@ public:
                                    .per_second = limits::address_arrivals_per_second},
                       .requests = {.burst = limits::address_request_burst,
                                    .per_second = limits::address_requests_per_second}}),
-          proxies_(config.trusted_proxies),
           acceptor_(listen(io_, config)) {}
 
     void run() {
@@ -126,7 +126,7 @@ private:
         if (error) return;
         if (connections_.count() >= config_.max_connections) return metrics_.refused(Refusal::connections);
         std::optional<AddressLimits::Guest> guest;
-        if (!proxies_.contains(peer)) {
+        if (!is_in(config_.trusted_proxies, peer)) {
             auto admitted = addresses_.admit(peer, system_now_ms());
             if (!admitted) return metrics_.refused(admitted.error());
             guest = std::move(*admitted);
@@ -179,13 +179,12 @@ private:
     StaticFiles files_;
     Connections connections_;
     AddressLimits addresses_;
-    TrustedProxies proxies_;
     Site site_{.service = service_,
                .files = files_,
                .connections = connections_,
                .metrics = metrics_,
                .addresses = addresses_,
-               .proxies = proxies_,
+               .trusted_proxies = config_.trusted_proxies,
                .flusher = flusher_,
                .now_ms = system_now_ms,
                .input = std::vector<char>(limits::input_bytes)};

@@ -76,9 +76,12 @@ TEST_CASE("an address is forgotten when it is gone and has its rates back, and n
 }
 
 TEST_CASE("X-Forwarded-For is believed from trusted proxies only, and only what they wrote") {
-    const auto proxies = TrustedProxies::parse({"10.0.0.0/8", "fd00::/8", "192.0.2.7"}).value();
+    std::vector<Network> proxies;
+    for (const auto* network : {"10.0.0.0/8", "fd00::/8", "192.0.2.7"}) {
+        proxies.push_back(Network::parse(network).value());
+    }
     const auto client = [&](const char* peer, std::string_view header) {
-        return proxies.client_of(make_address(peer), header).to_string();
+        return client_address(make_address(peer), header, proxies).to_string();
     };
     CHECK(client("203.0.113.9", "198.51.100.1") == "203.0.113.9");
     CHECK(client("10.1.2.3", "198.51.100.1") == "198.51.100.1");
@@ -94,8 +97,4 @@ TEST_CASE("X-Forwarded-For is believed from trusted proxies only, and only what 
     CHECK(client("10.1.2.3", "unknown") == "10.1.2.3");
     CHECK(client("10.1.2.3", "198.51.100.1, nonsense") == "10.1.2.3");
     CHECK(client("192.0.2.8", "198.51.100.1") == "192.0.2.8");
-
-    CHECK(TrustedProxies::parse({"10.0.0.0/8", "proxy.example"}).error() == "proxy.example");
-    CHECK(TrustedProxies::parse({"10.0.0.0/33"}).error() == "10.0.0.0/33");
-    CHECK(TrustedProxies::parse({""}).error().empty());
 }

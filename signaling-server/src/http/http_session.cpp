@@ -14,6 +14,7 @@
 #include <utility>
 #include <variant>
 
+#include "abuse/client_address.h"
 #include "http/negotiation.h"
 #include "http/responses.h"
 #include "http/security_headers.h"
@@ -128,8 +129,8 @@ asio::awaitable<void> serve_http(asio::ip::tcp::socket socket, std::optional<Add
         }
         const auto request = parser.release();
         stream.expires_after(limits::http_answer_timeout);
-        auto answer =
-            answer_to(request, site.proxies.client_of(peer, request["X-Forwarded-For"]), guest, site);
+        auto answer = answer_to(
+            request, client_address(peer, request["X-Forwarded-For"], site.trusted_proxies), guest, site);
         if (auto* upgraded = std::get_if<Upgrade>(&answer)) {
             std::tie(error, std::ignore) = co_await http::async_write(stream, upgraded->response, as_tuple);
             if (error) co_return;

@@ -4,10 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "abuse/address_limits.h"
-#include "abuse/client_address.h"
+#include "config/network.h"
 #include "http/connections.h"
 #include "http/static_files.h"
 #include "metrics/metrics.h"
@@ -22,7 +23,7 @@ struct Site {
     Connections& connections;
     Metrics& metrics;
     AddressLimits& addresses;
-    const TrustedProxies& proxies;
+    std::span<const Network> trusted_proxies;
     websocket::Flusher& flusher;
     std::function<std::int64_t()> now_ms;  // Unix time
     std::vector<char> input;               // what a connection has just sent; only for the moment of reading

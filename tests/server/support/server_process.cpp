@@ -10,6 +10,7 @@
 #include <charconv>
 #include <chrono>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 extern char** environ;
@@ -25,19 +26,37 @@ struct Child {
     int output = -1;
 };
 
-Child spawn(const std::vector<std::string>& arguments) {
+/// This process's variables without those of Vesper, and these.
+std::vector<std::string> environment_with(const std::vector<std::string>& more) {
+    std::vector<std::string> all;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        if (!std::string_view(*entry).starts_with("VESPER_")) all.emplace_back(*entry);
+    }
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+    std::vector<char*> pointers;
+    for (auto& text : texts) pointers.push_back(text.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+Child spawn(std::vector<std::string> arguments, const std::vector<std::string>& environment) {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("pipe failed");
     posix_spawn_file_actions_t actions{};
     posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-    std::string binary = VESPER_SERVER_BINARY;
-    auto copies = arguments;
-    std::vector<char*> argv{binary.data()};
-    for (auto& argument : copies) argv.push_back(argument.data());
-    argv.push_back(nullptr);
+    const std::string binary = VESPER_SERVER_BINARY;
+    arguments.insert(arguments.begin(), binary);
+    const auto argv = pointers_to(arguments);
+    auto variables = environment_with(environment);
+    const auto envp = pointers_to(variables);
     Child child{.pid = -1, .output = ends[0]};
-    const int failed = posix_spawn(&child.pid, binary.c_str(), &actions, nullptr, argv.data(), environ);
+    const int failed = posix_spawn(&child.pid, binary.c_str(), &actions, nullptr, argv.data(), envp.data());
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     if (failed != 0) throw std::runtime_error("cannot start " + binary);
@@ -72,20 +91,29 @@ Ending finish(Child child, std::string log) {
 
 }  // namespace
 
-Ending run_server_to_end(const std::vector<std::string>& arguments) {
-    return finish(spawn(arguments), {});
+Ending run_server_to_end(const std::vector<std::string>& arguments,
+                         const std::vector<std::string>& environment) {
+    return finish(spawn(arguments, environment), {});
 }
 
-ServerProcess::ServerProcess(std::vector<std::string> arguments) {
+ServerProcess::ServerProcess(std::vector<std::string> arguments,
+                             const std::vector<std::string>& environment) {
     arguments.insert(arguments.end(), {"--port", "0"});
-    const auto child = spawn(arguments);
+    const auto child = spawn(std::move(arguments), environment);
     pid_ = child.pid;
     output_ = child.output;
-    const std::string mark = "listening on http://127.0.0.1:";
+    wait_for_log("listening on http");
+    const std::string mark = "://127.0.0.1:";
+    const auto at = log_.find(mark, log_.find("listening on http"));
+    std::from_chars(log_.data() + at + mark.size(), log_.data() + log_.size(), port_);
+}
+
+void ServerProcess::wait_for_log(std::string_view text) {
     while (true) {
-        const auto at = log_.find(mark);
-        if (at != std::string::npos && log_.find('\n', at) != std::string::npos) {
-            std::from_chars(log_.data() + at + mark.size(), log_.data() + log_.size(), port_);
+        const auto at = log_.find(text, seen_);
+        const auto end = at == std::string::npos ? at : log_.find('\n', at);
+        if (end != std::string::npos) {
+            seen_ = end;
             return;
         }
         if (!read_more(output_, log_)) throw std::runtime_error("the server did not start: " + log_);

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vesper::test {
@@ -16,13 +17,16 @@ struct Ending {
     std::string output;
 };
 
-/// Runs the server until it ends, for command lines that it refuses.
-[[nodiscard]] Ending run_server_to_end(const std::vector<std::string>& arguments);
+/// Runs the server until it ends, for subcommands and for command lines that it refuses. `environment` has
+/// NAME=VALUE; of Vesper's variables the server sees these alone. The output is that of both streams.
+[[nodiscard]] Ending run_server_to_end(const std::vector<std::string>& arguments,
+                                       const std::vector<std::string>& environment = {});
 
 class ServerProcess {
 public:
     /// Starts the server on a free port and waits until it listens. Throws when it does not.
-    explicit ServerProcess(std::vector<std::string> arguments = {"--memory"});
+    explicit ServerProcess(std::vector<std::string> arguments = {"--memory"},
+                           const std::vector<std::string>& environment = {});
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
     /// Kills it if it still runs.
@@ -30,6 +34,8 @@ public:
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] pid_t pid() const { return pid_; }
+    /// Waits until the log has a line with this text, after the line of the last such wait.
+    void wait_for_log(std::string_view text);
     /// Waits for the end.
     Ending wait();
     /// Sends a signal and waits for the end.
@@ -39,6 +45,7 @@ private:
     pid_t pid_ = -1;
     int output_ = -1;
     std::string log_;
+    std::size_t seen_ = 0;
     std::uint16_t port_ = 0;
 };
 
