@@ -18,6 +18,7 @@
 
 #include "abuse/client_address.h"
 #include "http/http_session.h"
+#include "metrics/endpoint.h"
 #include "metrics/metrics.h"
 #include "server_limits.h"
 #include "store/sqlite_store.h"
@@ -48,8 +49,8 @@ std::unique_ptr<Store> open_store(const Config& config) {
     return open_sqlite_store(config.database(), config.max_stored_bytes);
 }
 
-tcp::acceptor listen(asio::io_context& io, const Config& config) {
-    const tcp::endpoint endpoint(asio::ip::make_address(config.address), config.port);
+tcp::acceptor listen(asio::io_context& io, const std::string& address, std::uint16_t port) {
+    const tcp::endpoint endpoint(asio::ip::make_address(address), port);
     try {
         tcp::acceptor acceptor(io, endpoint.protocol());
         acceptor.set_option(tcp::acceptor::reuse_address(true));
@@ -58,8 +59,8 @@ tcp::acceptor listen(asio::io_context& io, const Config& config) {
         acceptor.listen();
         return acceptor;
     } catch (const boost::system::system_error& failure) {
-        throw std::runtime_error("cannot listen on " + config.address + " port " +
-                                 std::to_string(config.port) + ": " + failure.code().message());
+        throw std::runtime_error("cannot listen on " + address + " port " + std::to_string(port) + ": " +
+                                 failure.code().message());
     }
 }
 
@@ -89,7 +90,11 @@ public:
                                    .per_second = limits::address_arrivals_per_second},
                       .requests = {.burst = limits::address_request_burst,
                                    .per_second = limits::address_requests_per_second}}),
-          acceptor_(listen(io_, config)) {}
+          acceptor_(listen(io_, config.address, config.port)) {
+        if (config.metrics_port) {
+            metrics_acceptor_.emplace(listen(io_, config.metrics_address, *config.metrics_port));
+        }
+    }
 
     void run() {
         // From here on a signal is a goodbye, also before the log line is read.
@@ -97,6 +102,10 @@ public:
         asio::co_spawn(io_, accept(), asio::detached);
         asio::co_spawn(io_, purge(), asio::detached);
         asio::co_spawn(io_, sweep(), asio::detached);
+        if (metrics_acceptor_) {
+            asio::co_spawn(io_, serve_metrics(*metrics_acceptor_, metrics_), asio::detached);
+            spdlog::info("metrics at {}/metrics", url_of(metrics_acceptor_->local_endpoint()));
+        }
         spdlog::info("listening on {}", url_of(acceptor_.local_endpoint()));
         io_.run();
         spdlog::info("stopped");
@@ -168,6 +177,7 @@ private:
             connections_.when_empty({});
         }
         sweep_timer_.cancel();
+        if (metrics_acceptor_) metrics_acceptor_->close();
         // Who has not left by now does not read.
         if (connections_.count() > 0) io_.stop();
     }
@@ -192,6 +202,7 @@ private:
     asio::io_context io_{1};
     websocket::Flusher flusher_{io_.get_executor()};
     tcp::acceptor acceptor_;
+    std::optional<tcp::acceptor> metrics_acceptor_;
     asio::steady_timer purge_timer_{io_};
     asio::steady_timer sweep_timer_{io_};
     asio::signal_set signals_{io_, SIGINT, SIGTERM};

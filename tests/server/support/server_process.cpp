@@ -103,9 +103,18 @@ ServerProcess::ServerProcess(std::vector<std::string> arguments,
     pid_ = child.pid;
     output_ = child.output;
     wait_for_log("listening on http");
-    const std::string mark = "://127.0.0.1:";
-    const auto at = log_.find(mark, log_.find("listening on http"));
-    std::from_chars(log_.data() + at + mark.size(), log_.data() + log_.size(), port_);
+    port_ = port_behind("listening on http");
+    metrics_port_ = port_behind("metrics at http");
+}
+
+std::uint16_t ServerProcess::port_behind(std::string_view words) const {
+    const auto line = log_.find(words);
+    if (line == std::string::npos) return 0;
+    const std::string_view mark = "://127.0.0.1:";
+    const auto* const digits = log_.data() + log_.find(mark, line) + mark.size();
+    std::uint16_t port = 0;
+    std::from_chars(digits, log_.data() + log_.size(), port);
+    return port;
 }
 
 void ServerProcess::wait_for_log(std::string_view text) {

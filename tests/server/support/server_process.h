@@ -33,6 +33,8 @@ public:
     ~ServerProcess();
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    /// 0 when it has none.
+    [[nodiscard]] std::uint16_t metrics_port() const { return metrics_port_; }
     [[nodiscard]] pid_t pid() const { return pid_; }
     /// Waits until the log has a line with this text, after the line of the last such wait.
     void wait_for_log(std::string_view text);
@@ -46,7 +48,10 @@ private:
     int output_ = -1;
     std::string log_;
     std::size_t seen_ = 0;
+    [[nodiscard]] std::uint16_t port_behind(std::string_view words) const;
+
     std::uint16_t port_ = 0;
+    std::uint16_t metrics_port_ = 0;
 };
 
 }  // namespace vesper::test

@@ -80,11 +80,19 @@ void SignalingClient::send_binary(std::string_view frame) {
     connection_->write(frame, false);
 }
 
-wire::ServerMessage SignalingClient::receive() {
+std::optional<wire::ServerMessage> SignalingClient::next_frame() {
     std::string frame;
-    connection_->must(connection_->read(frame));
+    const auto error = connection_->read(frame);
+    if (error == websocket::error::closed) return std::nullopt;
+    connection_->must(error);
     auto message = wire::decode_server_message(frame);
     if (!message) throw std::runtime_error("the server sent what the client refuses: " + frame);
+    return *std::move(message);
+}
+
+wire::ServerMessage SignalingClient::receive() {
+    auto message = next_frame();
+    if (!message) throw std::runtime_error("the server has closed: " + close_reason());
     return *std::move(message);
 }
 
@@ -114,13 +122,14 @@ wire::Envelope SignalingClient::next_envelope() {
 }
 
 std::uint16_t SignalingClient::wait_for_close() {
-    std::string frame;
-    while (true) {
-        frame.clear();
-        const auto error = connection_->read(frame);
-        if (error == websocket::error::closed) return connection_->socket.reason().code;
-        connection_->must(error);
+    while (next_frame()) {
     }
+    return connection_->socket.reason().code;
+}
+
+std::string SignalingClient::close_reason() const {
+    const auto& reason = connection_->socket.reason().reason;
+    return {reason.begin(), reason.end()};
 }
 
 void SignalingClient::vanish() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -48,8 +49,12 @@ public:
     [[nodiscard]] wire::ServerMessage answer_to(wire::RequestId id);
     /// The next single envelope.
     [[nodiscard]] wire::Envelope next_envelope();
+    /// The next frame, or nothing when the server has closed.
+    [[nodiscard]] std::optional<wire::ServerMessage> next_frame();
     /// Waits until the server closes and gives the code; frames before are passed over.
     [[nodiscard]] std::uint16_t wait_for_close();
+    /// What the server said when it closed.
+    [[nodiscard]] std::string close_reason() const;
     /// Ends without a WebSocket close, as a lost network does.
     void vanish();
 
