@@ -213,6 +213,8 @@ private:
 
 void run_server(const Config& config) {
     raise_descriptor_limit();
+    // A file that may not grow is an error for the store to report, not the end.
+    std::signal(SIGXFSZ, SIG_IGN);
     Server(config).run();
 }
 
