@@ -5,6 +5,13 @@ import { Backoff } from './backoff.ts';
 /** WebSocket.OPEN. */
 const socketOpen = 1;
 
+/** A server that stops gives each client another moment to come back at: docs/signaling-api.md. No server can keep us
+ * away for longer than one that is not there. */
+function hintMs(reason: string): number {
+  const hint = Number(/^retry_ms=(\d{1,9})$/.exec(reason)?.[1] ?? 0);
+  return Math.min(hint, reconnectLongestMs);
+}
+
 /** The part of WebSocket that is used. */
 export interface Socket {
   readonly readyState: number;
@@ -85,12 +92,14 @@ export class ServerConnection {
       this.#backoff.reset();
       onFrame(event.data);
     };
-    socket.onclose = () => this.#down();
+    socket.onclose = (event) => this.#down(hintMs(event.reason));
   }
 
-  #down(): void {
+  /** `hintMs`: when the server said that it wants to see us again. */
+  #down(hintMs = 0): void {
     this.#leave();
-    const cancel = this.#options.clock.after(this.#backoff.nextMs(), () => this.#connect());
+    const pauseMs = Math.max(hintMs, this.#backoff.nextMs());
+    const cancel = this.#options.clock.after(pauseMs, () => this.#connect());
     this.#state = { is: 'waiting', cancel };
     this.#options.onDown();
   }

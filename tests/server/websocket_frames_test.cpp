@@ -111,6 +111,9 @@ TEST_CASE("each rule of framing that is broken ends the connection with its code
     CHECK(error_of(std::string("\x81\xff\x00\x00\x00\x00\x00\x00\x00\x7e", 10) + "????") == protocol_error);
     CHECK(error_of(masked(0x81, std::string(limit + 1, 'x')).substr(0, 20)) == too_big);
     CHECK(error_of(masked(0x01, std::string(limit, 'x')) + masked(0x80, "x")) == too_big);
+    auto endless = masked(0x01, "");
+    for (int i = 0; i < max_fragments; ++i) endless += masked(0x00, "");
+    CHECK(error_of(endless) == policy_error);
     CHECK(error_of(std::string("\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff????", 14)) == too_big);
 }
 

@@ -79,6 +79,17 @@ describe('the connection to the server', () => {
     expect(clock.nextMs).toBe(2 * reconnectFirstMs);
   });
 
+  it('comes back when a stopping server asked it to, within reason', () => {
+    latest().closes('retry_ms=3200');
+    expect(clock.nextMs).toBe(3200);
+    clock.advance(3200);
+    latest().closes('retry_ms=999999999');
+    expect(clock.nextMs).toBe(reconnectLongestMs);
+    clock.advance(reconnectLongestMs);
+    latest().closes('retry_ms=-1 or so');
+    expect(clock.nextMs).toBe(4 * reconnectFirstMs);
+  });
+
   it('counts only a server that speaks as back', () => {
     for (let i = 0; i < 20; ++i) {
       latest().opens();

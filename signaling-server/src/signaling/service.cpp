@@ -115,7 +115,8 @@ bool Client::take(std::string_view frame, std::int64_t now_ms) {
 }
 
 bool Client::may_ask(std::int64_t now_ms) {
-    return bucket_.take(now_ms) && (!guest_ || guest_->may_ask(now_ms));
+    is_over_rate_ = !bucket_.take(now_ms) || (guest_ && !guest_->may_ask(now_ms));
+    return !is_over_rate_;
 }
 
 void Client::handle(wire::ClientMessage message, std::int64_t now_ms) {

@@ -54,6 +54,8 @@ public:
     void handle(wire::ClientMessage message, std::int64_t now_ms);
     /// Whether this connection, and its address, may ask for one more thing now. Messages ask by themselves.
     [[nodiscard]] bool may_ask(std::int64_t now_ms);
+    /// Whether the last time the answer was no: it should not be read from for a moment.
+    [[nodiscard]] bool is_over_rate() const { return is_over_rate_; }
     /// So much of it waits for the store that no more should be handed in; `Outbox::answered` says when to
     /// look again.
     [[nodiscard]] bool is_busy() const;
@@ -91,6 +93,7 @@ private:
     TokenBucket bucket_;
     std::optional<AddressLimits::Guest> guest_;
     std::map<wire::DropId, std::shared_ptr<Subscription>> subscriptions_;
+    bool is_over_rate_ = false;
     std::size_t waiting_requests_ = 0;  // for the store
     std::size_t waiting_bytes_ = 0;
     // Results of the store that come after this client's end find it gone.

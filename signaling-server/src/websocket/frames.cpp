@@ -170,7 +170,11 @@ std::expected<std::optional<Frame>, CloseCode> FrameReader::next() {
         }
         if (is_final && !message_opcode_) return Frame{.opcode = opcode, .payload = payload};
         message_.append(payload);
-        if (!message_opcode_) message_opcode_ = opcode;
+        if (!message_opcode_) {
+            message_opcode_ = opcode;
+            fragments_ = 0;
+        }
+        if (++fragments_ > max_fragments) return std::unexpected(CloseCode::policy_error);
         if (is_final) {
             const Frame whole{.opcode = *message_opcode_, .payload = message_};
             message_opcode_.reset();

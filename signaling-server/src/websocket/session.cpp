@@ -5,6 +5,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -149,15 +150,17 @@ private:
         read_frames();
     }
 
-    /// Handles what has been offered, as far as the store keeps up.
+    /// Handles what has been offered, as far as the store keeps up and the client asks no more than it may.
     void read_frames() {
-        while (!is_over_ && !is_deaf_ && !client_->is_busy()) {
+        bool is_too_fast = false;
+        while (!is_over_ && !is_deaf_ && !is_too_fast && !client_->is_busy()) {
             const auto frame = reader_.next();
             if (!frame) {
                 refuse(frame.error());
             } else if (*frame) {
                 whole_at_ = heard_at_;
                 handle(**frame);
+                is_too_fast = client_->is_over_rate();
             } else {
                 break;
             }
@@ -165,8 +168,17 @@ private:
         reader_.keep();
         count_memory();
         if (is_over_) return;
+        if (is_too_fast && !is_deaf_) return read_frames_later();
         is_paused_ = !is_deaf_ && client_->is_busy();
         if (!is_paused_) wait_for_input();
+    }
+
+    void read_frames_later() {
+        auto pause = std::make_unique<asio::steady_timer>(socket_.get_executor(), limits::over_rate_pause);
+        auto& timer = *pause;
+        timer.async_wait([self = shared_from_this(), pause = std::move(pause)](boost::system::error_code) {
+            if (!self->is_over_) self->read_frames();
+        });
     }
 
     void handle(const Frame& frame) {

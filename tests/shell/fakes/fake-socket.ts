@@ -23,8 +23,8 @@ export class FakeSocket implements Socket {
   says(frame: string): void {
     this.onmessage?.(new MessageEvent('message', { data: frame }));
   }
-  closes(): void {
+  closes(reason = ''): void {
     this.readyState = 3;
-    this.onclose?.(new Event('close') as CloseEvent);
+    this.onclose?.(Object.assign(new Event('close'), { reason }) as CloseEvent);
   }
 }
