@@ -18,7 +18,8 @@ namespace vesper::bench {
 namespace {
 
 constexpr std::size_t read_bytes = std::size_t{256} * 1024;
-constexpr int events_per_turn = 256;
+/// Few: between two turns messages leave that are due.
+constexpr int events_per_turn = 32;
 
 [[noreturn]] void fail(const char* what) {
     throw std::system_error(errno, std::generic_category(), what);

@@ -14,7 +14,7 @@ export function buildLoad() {
 
 /** Runs one mode against a server of this name and gives its figures; `options` are the flags. */
 export async function load(mode, name, server, options = {}) {
-  const flags = Object.entries(options).flatMap(([flag, value]) => [`--${flag}`, `${value}`]);
+  const flags = Object.entries(options).map(([flag, value]) => `--${flag}=${value}`);
   const args = ['-c', '1', program, mode, '--server', name, '--port', `${server.port}`, '--pid', `${server.pid}`];
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', 'taskset', ...args, ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],

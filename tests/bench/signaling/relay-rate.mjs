@@ -43,7 +43,7 @@ export async function measureRelay(all, { repeats, patience, flags }) {
       return [
         name,
         {
-          counts: enough,
+          relay_counts: enough,
           relay_per_cpu_s: of('per_cpu_s'),
           relay_per_s: of('per_s'),
           server_utilisation_percent: of('utilisation', 100),
