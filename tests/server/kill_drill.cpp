@@ -23,7 +23,8 @@ constexpr std::size_t receivers = 3;
 constexpr std::size_t senders = 6;
 constexpr std::size_t window = 4;  // sends of one sender that are not answered
 constexpr std::size_t body_bytes = 500;
-constexpr std::size_t most_repeats = 3;   // answered sends that a sender repeats after a kill
+/// Answered sends that a sender repeats after a kill: so many that their receiver has acknowledged some.
+constexpr std::size_t most_repeats = 30;
 constexpr std::size_t largest_batch = 8;  // envelopes acknowledged at once
 
 using Random = std::mt19937_64;
