@@ -1,6 +1,6 @@
 #!/bin/bash
-# The server is killed while people send and fetch; ./dev test does it ten times. What it confirmed must be there, what
-# was acknowledged must not come back. Ends with a line of JSON. Usage: ./dev soak server [KILLS [SEED]]
+# The server is killed while people send and fetch; ./dev test does it ten times. What it confirmed must be there,
+# what was acknowledged must not come back. Ends with a line of JSON. Usage: ./dev soak server [KILLS [SEED]]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 ./dev build native

@@ -74,7 +74,7 @@ void Flood::tick(std::int64_t now) {
             client.connection =
                 std::make_unique<Connection>(loop_, *this, at, address_of(at), dialect_.target(number));
             const std::string body((1024 * 4 + 2) / 3, 'A');
-            client.frame = MaskedFrame(dialect_.letter(number, number ^ 1U, body).text);
+            client.frame = MaskedFrame(dialect_.letter(number ^ 1U, body).text);
         }
         if (!client.is_ready || client.connection->is_closed() ||
             client.connection->unsent_bytes() > flood_unsent_bytes) {
@@ -117,7 +117,7 @@ Oversized::Oversized(Loop& loop, Dialect& dialect)
     : loop_(loop),
       dialect_(dialect),
       pace_(oversized_per_second),
-      frame_(dialect.letter(oversized_number, oversized_number, std::string(oversized_bytes, 'A')).text),
+      frame_(dialect.letter(oversized_number, std::string(oversized_bytes, 'A')).text),
       attempts_(oversized_attempts) {}
 
 void Oversized::tick(std::int64_t now) {

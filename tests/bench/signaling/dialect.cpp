@@ -23,7 +23,7 @@ public:
     Step greet(std::size_t /*client*/, std::string_view /*text*/) override {
         return {.say = {}, .is_ready = true};
     }
-    Letter letter(std::size_t /*from*/, std::size_t to, std::string_view body) const override {
+    Letter letter(std::size_t to, std::string_view body) const override {
         return letter_of(R"({"to":")" + std::to_string(to) + R"(","body":")", body, R"("})");
     }
     Told kind_of(std::string_view text) const override {
@@ -44,7 +44,7 @@ public:
         if (text != R"({"type":"OPEN"})") throw std::runtime_error("PeerJS refuses: " + std::string(text));
         return {.say = {}, .is_ready = true};
     }
-    Letter letter(std::size_t /*from*/, std::size_t to, std::string_view body) const override {
+    Letter letter(std::size_t to, std::string_view body) const override {
         return letter_of(R"({"type":"OFFER","dst":")" + std::to_string(to) + R"(","payload":{"body":")", body,
                          R"("}})");
     }
@@ -72,7 +72,7 @@ public:
         return {.say = {}, .is_ready = std::get<wire::Ok>(*message).re == subscription_request};
     }
 
-    Letter letter(std::size_t from, std::size_t to, std::string_view body) const override {
+    Letter letter(std::size_t to, std::string_view body) const override {
         wire::EnvelopeId envelope{};
         randombytes_buf(envelope.data(), envelope.size());
         auto text = wire::encode(wire::ClientMessage{wire::Send{.id = 1'000'000'000,
@@ -80,7 +80,6 @@ public:
                                                                 .envelope = envelope,
                                                                 .body = Bytes(body.size() * 3 / 4),
                                                                 .ephemeral = true}});
-        (void)from;
         Letter letter{.text = std::move(text)};
         letter.body_at = letter.text.find(R"("body":")") + 8;
         letter.request_at = letter.text.find("1000000000");
@@ -100,7 +99,7 @@ private:
     static constexpr wire::RequestId subscription_request = 2;
 
     /// Each client's drop, the same every time it is asked for.
-    wire::DropId drop_of(std::size_t client) const {
+    [[nodiscard]] wire::DropId drop_of(std::size_t client) const {
         auto drop = salt_;
         for (std::size_t at = 0; at < sizeof client; ++at) {
             drop[at] = static_cast<std::uint8_t>(drop[at] ^ (client >> (8 * at) & 0xffU));

@@ -38,7 +38,7 @@ public:
     /// `text` is what it was told, empty right after the upgrade. Throws at a refusal.
     [[nodiscard]] virtual Step greet(std::size_t client, std::string_view text) = 0;
 
-    [[nodiscard]] virtual Letter letter(std::size_t from, std::size_t to, std::string_view body) const = 0;
+    [[nodiscard]] virtual Letter letter(std::size_t to, std::string_view body) const = 0;
     /// Whether what a ready client was told is a message, the answer to one of its own, or neither.
     [[nodiscard]] virtual Told kind_of(std::string_view text) const = 0;
     /// Whether every message gets an answer.

@@ -14,16 +14,17 @@ export async function measureLatency(all, { repeats, rate, flags }) {
       try {
         const run = await load('latency', name, server, { ...flags, rate, seed: round + 1, attack: true });
         runs[name].push(run);
-        say(
-          `latency ${round + 1}: ${name} p99 ${run.calm.p99_ms.toFixed(2)} ms, attacked ${run.attacked.p99_ms.toFixed(2)} ms; ` +
-            `the load itself was late by ${run.calm.load_lag_p99_ms.toFixed(2)} and ${run.attacked.load_lag_p99_ms.toFixed(2)} ms`,
-        );
+        say(`latency ${round + 1}: ${name} ${words(run.calm)}; attacked ${words(run.attacked)}`);
       } finally {
         await server.stop();
       }
     }
   }
   return Object.fromEntries(Object.entries(runs).map(([name, found]) => [name, figuresOf(found)]));
+}
+
+function words(phase) {
+  return `p99 ${phase.p99_ms.toFixed(2)} ms (the load itself ${phase.load_lag_p99_ms.toFixed(2)})`;
 }
 
 function figuresOf(runs) {

@@ -58,7 +58,7 @@ void Traffic::set_up() {
     }
     for (std::size_t from = 0; from < clients_.size(); ++from) {
         auto& client = clients_[from];
-        client.letter = dialect_.letter(from, from ^ 1U, body_);
+        client.letter = dialect_.letter(from ^ 1U, body_);
         client.frame = MaskedFrame(client.letter.text);
     }
 }
