@@ -22,7 +22,7 @@ export async function startVesper({ binary = vesper, prefix = [], more = [], dat
   const data = await mkdtemp(join(dataIn, 'vesper-bench-'));
   const args = ['--address', '127.0.0.1', '--port', '0', '--data', data, '--web-root', pages, ...more];
   const [command, ...rest] = [...prefix, binary, ...args];
-  const program = await startProgram(command, rest, /listening on (http:\S+)/);
+  const program = await startProgram(command, rest, /listening on (http:[^\s"]+)/);
   const url = program.found[1];
   await answers(`${url}/healthz`);
   return {
