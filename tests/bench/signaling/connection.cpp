@@ -44,7 +44,7 @@ Loop::~Loop() {
     close(epoll_);
 }
 
-void Loop::turn(int wait_ms) {
+bool Loop::turn(int wait_ms) {
     std::array<epoll_event, events_per_turn> events{};
     const int count = epoll_wait(epoll_, events.data(), events_per_turn, wait_ms);
     if (count < 0 && errno != EINTR) fail("epoll_wait");
@@ -52,6 +52,7 @@ void Loop::turn(int wait_ms) {
         const auto& event = events[static_cast<std::size_t>(at)];
         static_cast<Connection*>(event.data.ptr)->ready(event.events);
     }
+    return count > 0;
 }
 
 Connection::Connection(Loop& loop, Handler& handler, std::size_t number, std::uint32_t source,

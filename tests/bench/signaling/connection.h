@@ -37,8 +37,8 @@ public:
     Loop& operator=(const Loop&) = delete;
     ~Loop();
 
-    /// Handles what is ready, after waiting for it no longer than this.
-    void turn(int wait_ms);
+    /// Handles what is ready, after waiting for it no longer than this. Whether there was anything.
+    bool turn(int wait_ms);
     [[nodiscard]] std::uint16_t port() const { return port_; }
 
 private:

@@ -24,7 +24,7 @@ struct Options {
 
 /// Closed loop: `in_flight` messages of each pair are always under way; each is answered by another. Figures:
 /// messages, seconds, per_s, cpu_s (of the server), per_cpu_s, utilisation (of one core, by the server),
-/// generator_utilisation.
+/// load_utilisation (share of the time in which this program had something to do).
 [[nodiscard]] nlohmann::json measure_relay(const Options& options);
 
 /// Open loop: messages are due at `rate`, from any client, and their latency counts from then. `calm`, and

@@ -31,7 +31,7 @@ export async function measureRelay(all, { repeats, patience, flags }) {
       runs[name].push(run);
       say(
         `relay ${round + 1}: ${name} ${run.per_cpu_s.toFixed(0)} per CPU second, ${run.per_s.toFixed(0)} per second, ` +
-          `server ${(run.utilisation * 100).toFixed(1)} %, load ${(run.generator_utilisation * 100).toFixed(0)} %`,
+          `server ${(run.utilisation * 100).toFixed(1)} %, load ${(run.load_utilisation * 100).toFixed(0)} %`,
       );
     }
   }
@@ -47,7 +47,7 @@ export async function measureRelay(all, { repeats, patience, flags }) {
           relay_per_cpu_s: of('per_cpu_s'),
           relay_per_s: of('per_s'),
           server_utilisation_percent: of('utilisation', 100),
-          load_utilisation_percent: of('generator_utilisation', 100),
+          load_utilisation_percent: of('load_utilisation', 100),
           runs_not_counted: runs[name].length - used.length,
         },
       ];
