@@ -14,15 +14,20 @@ export function versionOf(npmPackage) {
   return JSON.parse(readFileSync(join(root, 'node_modules', npmPackage, 'package.json'), 'utf8')).version;
 }
 
-/** Vesper's server as it is shipped; resolves when /healthz answers. */
-export async function startVesper() {
-  const data = await mkdtemp(join(tmpdir(), 'vesper-bench-'));
-  const args = ['--address', '127.0.0.1', '--port', '0', '--data', data, '--web-root', pages];
-  const program = await startProgram(vesper, args, /listening on (http:\S+)/);
+/**
+ * Vesper's server as it is shipped; resolves when /healthz answers. `binary` is another build of it, `prefix` the
+ * command that starts it (as taskset), `more` its further arguments, `dataIn` where its data folder is made.
+ */
+export async function startVesper({ binary = vesper, prefix = [], more = [], dataIn = tmpdir() } = {}) {
+  const data = await mkdtemp(join(dataIn, 'vesper-bench-'));
+  const args = ['--address', '127.0.0.1', '--port', '0', '--data', data, '--web-root', pages, ...more];
+  const [command, ...rest] = [...prefix, binary, ...args];
+  const program = await startProgram(command, rest, /listening on (http:[^\s"]+)/);
   const url = program.found[1];
   await answers(`${url}/healthz`);
   return {
     url,
+    port: Number(new URL(url).port),
     pid: program.pid,
     async stop() {
       await program.stop();
@@ -32,13 +37,12 @@ export async function startVesper() {
 }
 
 /** The PeerJS server from npm; resolves when it answers. */
-export async function startPeerServer() {
+export async function startPeerServer({ prefix = [], more = [] } = {}) {
   const port = await freePort();
-  const program = await startProgram(
-    process.execPath,
-    [join(root, 'node_modules/peer/dist/bin/peerjs.js'), '--port', `${port}`, '--host', '127.0.0.1'],
-    /Started PeerServer on/,
-  );
+  const peerjs = join(root, 'node_modules/peer/dist/bin/peerjs.js');
+  const args = ['--port', `${port}`, '--host', '127.0.0.1', ...more];
+  const [command, ...rest] = [...prefix, process.execPath, peerjs, ...args];
+  const program = await startProgram(command, rest, /Started PeerServer on/);
   await answers(`http://127.0.0.1:${port}/`);
   return { port, pid: program.pid, stop: program.stop };
 }
