@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "command_line.h"
+#include "commands/commands.h"
 #include "config/load.h"
 #include "log.h"
 #include "server.h"
@@ -42,6 +43,12 @@ int run(int argc, const char* const* argv) {
         case Command::print_config:
             std::fputs(describe(*settings).c_str(), stdout);
             return 0;
+        case Command::healthcheck:
+            return check_health(settings->config);
+        case Command::backup:
+            return back_up(settings->config, line->backup);
+        case Command::restore:
+            return restore(settings->config, line->backup);
         default:
             return serve(*settings);
     }

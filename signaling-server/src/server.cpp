@@ -21,6 +21,7 @@
 #include "metrics/endpoint.h"
 #include "metrics/metrics.h"
 #include "server_limits.h"
+#include "store/data_lock.h"
 #include "store/sqlite_store.h"
 #include "store/store_thread.h"
 
@@ -38,15 +39,16 @@ std::int64_t system_now_ms() {
     return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-std::unique_ptr<Store> open_store(const Config& config) {
-    if (config.memory) return open_sqlite_store(":memory:", config.max_stored_bytes);
+/// Makes the data folder and takes it, unless nothing is kept.
+std::unique_ptr<DataLock> lock_data(const Config& config) {
+    if (config.memory) return nullptr;
     std::error_code error;
     std::filesystem::create_directories(config.data, error);
     if (error) {
         throw std::runtime_error("cannot make the data folder " + config.data.string() + ": " +
                                  error.message());
     }
-    return open_sqlite_store(config.database(), config.max_stored_bytes);
+    return std::make_unique<DataLock>(config.data);
 }
 
 tcp::acceptor listen(asio::io_context& io, const std::string& address, std::uint16_t port) {
@@ -82,7 +84,9 @@ class Server {
 public:
     explicit Server(const Config& config)
         : config_(config),
-          store_(open_store(config)),
+          lock_(lock_data(config)),
+          store_(open_sqlite_store(config.memory ? ":memory:" : config.database().string(),
+                                   config.max_stored_bytes)),
           service_(store_thread_, config.rate, metrics_),
           files_(config.web_root),
           addresses_({.connections = config.max_connections_per_address,
@@ -183,6 +187,7 @@ private:
     }
 
     Config config_;
+    std::unique_ptr<DataLock> lock_;
     std::unique_ptr<Store> store_;
     Metrics metrics_;
     Service service_;

@@ -10,10 +10,9 @@ void check(int result, sqlite3* handle) {
 
 }  // namespace
 
-Database::Database(const std::string& path) {
+Database::Database(const std::string& path, int flags) {
     sqlite3* handle = nullptr;
-    const int result = sqlite3_open_v2(
-        path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+    const int result = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     handle_.reset(handle);  // even a failed open gives a handle that has to be closed
     check(result, handle);
     sqlite3_extended_result_codes(handle, 1);

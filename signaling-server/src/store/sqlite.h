@@ -22,8 +22,9 @@ public:
 
 class Database {
 public:
-    /// Opens or makes the file; ":memory:" for none. Throws Failure with SQLite's words.
-    explicit Database(const std::string& path);
+    /// Opens or makes the file, or what other SQLITE_OPEN_* flags say; ":memory:" for none. Throws Failure
+    /// with SQLite's words.
+    explicit Database(const std::string& path, int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 
     [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
     /// Runs statements that return no rows of interest.

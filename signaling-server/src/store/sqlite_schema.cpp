@@ -11,8 +11,6 @@ namespace vesper::server::sqlite {
 
 namespace {
 
-constexpr std::int64_t application_id = 0x56535052;  // "VSPR"
-
 // AUTOINCREMENT keeps a sequence from being used again after the newest envelope was removed: a subscription
 // that remembers it would miss its successor.
 constexpr const char* version_1 = R"sql(
@@ -129,6 +127,8 @@ constexpr std::array versions{version_1, version_2};
 static_assert(limits::drop_cost_bytes == 256 && limits::envelope_cost_bytes == 128 &&
               limits::acknowledged_cost_bytes == 64 && limits::invite_cost_bytes == 512);
 
+constexpr std::int64_t application_id = 0x56535052;  // "VSPR"
+
 std::int64_t read_pragma(const Database& database, std::string_view sql) {
     Statement statement(database, sql);
     return statement.step() ? statement.integer(0) : 0;
@@ -136,9 +136,7 @@ std::int64_t read_pragma(const Database& database, std::string_view sql) {
 
 }  // namespace
 
-void prepare_schema(Database& database) {
-    // The server is the only user of the file: waiting for another's lock is only for a backup tool's moment.
-    database.execute("PRAGMA busy_timeout = 2000");
+bool check_owner(const Database& database) {
     const auto version = read_pragma(database, "PRAGMA user_version");
     if (version > std::ssize(versions)) {
         throw Failure("it has version " + std::to_string(version) + " and this server knows up to " +
@@ -148,16 +146,24 @@ void prepare_schema(Database& database) {
     if (objects > 0 && read_pragma(database, "PRAGMA application_id") != application_id) {
         throw Failure("it belongs to another program");
     }
+    return objects > 0;
+}
+
+void prepare_schema(Database& database) {
+    // The server is the only user of the file: waiting for another's lock is only for a backup tool's moment.
+    database.execute("PRAGMA busy_timeout = 2000");
+    const bool has_tables = check_owner(database);
     // FULL: what is answered as stored survives a power cut. secure_delete: what was acknowledged is gone.
     database.execute(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
         "PRAGMA secure_delete = FAST; PRAGMA cache_size = -2000; PRAGMA trusted_schema = OFF");
-    if (objects > 0) {
+    if (has_tables) {
         Statement check(database, "PRAGMA quick_check(1)");
         // A damaged page can also surface as a failing statement, which step() reports.
         const bool intact = check.step() && text_of(check.bytes(0)) == "ok";
         if (!intact) throw Failure("it is damaged; restore it from a backup");
     }
+    const auto version = read_pragma(database, "PRAGMA user_version");
     if (version == std::ssize(versions)) return;
     Savepoint savepoint(database);
     for (const auto* step : versions | std::views::drop(version)) database.execute(step);

@@ -93,7 +93,15 @@ Ending finish(Child child, std::string log) {
 
 Ending run_server_to_end(const std::vector<std::string>& arguments,
                          const std::vector<std::string>& environment) {
-    return finish(spawn(arguments, environment), {});
+    const auto child = spawn(arguments, environment);
+    try {
+        return finish(child, {});
+    } catch (const std::exception&) {
+        // It runs instead of leaving.
+        kill(child.pid, SIGKILL);
+        wait_for(child.pid);
+        throw;
+    }
 }
 
 ServerProcess::ServerProcess(std::vector<std::string> arguments,
