@@ -70,6 +70,45 @@ TEST_CASE("subscribing again on the same connection starts over, and each envelo
     CHECK(text_of(client.next_envelope().body) == "three");
 }
 
+TEST_CASE("an owner with several connections gets each envelope on all of them until one acknowledges it") {
+    const ServerProcess server;
+    const Owner owner;
+    const auto drop = random_id();
+    SignalingClient phone(server.port());
+    SignalingClient laptop(server.port());
+    phone.create_drop(drop, owner);
+    phone.subscribe(drop, owner);
+    laptop.subscribe(drop, owner);
+    SignalingClient sender(server.port());
+    sender.send_to(drop, "for both");
+    CHECK(text_of(phone.next_envelope().body) == "for both");
+    laptop.acknowledge(drop, laptop.next_envelope().id);
+    SignalingClient tablet(server.port());
+    tablet.subscribe(drop, owner);
+    sender.send_to(drop, "for all three");
+    for (auto* each : {&phone, &laptop, &tablet})
+        CHECK(text_of(each->next_envelope().body) == "for all three");
+}
+
+TEST_CASE(
+    "a hundred requests that are sent at once take effect in their order, whatever order their answers "
+    "have") {
+    const ServerProcess server;
+    const Owner owner;
+    SignalingClient client(server.port());
+    for (wire::RequestId id = 1000; id < 1300; id += 3) {
+        const auto drop = random_id();
+        client.send(wire::CreateDrop{.id = id, .drop = drop, .owner = owner.key()});
+        client.send(wire::Send{.id = id + 1, .drop = drop, .envelope = random_id(), .body = {1}});
+        client.send(wire::DeleteDrop{
+            .id = id + 2, .drop = drop, .signature = owner.sign("delete_drop", client.hello().nonce, drop)});
+    }
+    for (int answers = 0; answers < 300; ++answers) {
+        const auto answer = client.receive();
+        CHECK_FALSE(std::holds_alternative<wire::Error>(answer));
+    }
+}
+
 TEST_CASE("the same envelope sent twice is stored once") {
     const ServerProcess server;
     const Owner owner;

@@ -10,7 +10,7 @@
 using namespace vesper;
 using namespace vesper::test;
 
-TEST_CASE("of fifty visitors who claim one invite at once, exactly as many win as it has uses") {
+TEST_CASE("of a hundred visitors who claim one invite at once, exactly as many win as it has uses") {
     const bool on_disk = GENERATE(true, false);
     const std::uint32_t uses = GENERATE(1U, 3U);
     const TemporaryFolder data;
@@ -30,8 +30,8 @@ TEST_CASE("of fifty visitors who claim one invite at once, exactly as many win a
                                                             .uses = uses});
 
     std::vector<SignalingClient> visitors;
-    visitors.reserve(50);
-    for (int i = 0; i < 50; ++i) visitors.emplace_back(server.port());
+    visitors.reserve(100);
+    for (int i = 0; i < 100; ++i) visitors.emplace_back(server.port());
     // All claims are under way before any answer is read.
     for (auto& visitor : visitors) {
         visitor.send(wire::ClaimInvite{.id = 1, .invite = invite, .envelope = random_id(), .body = {1}});
