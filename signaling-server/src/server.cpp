@@ -24,6 +24,7 @@
 #include "store/data_lock.h"
 #include "store/sqlite_store.h"
 #include "store/store_thread.h"
+#include "tls/tls_context.h"
 
 namespace vesper::server {
 
@@ -66,10 +67,15 @@ tcp::acceptor listen(asio::io_context& io, const std::string& address, std::uint
     }
 }
 
-std::string url_of(const tcp::endpoint& endpoint) {
+std::string url_of(const tcp::endpoint& endpoint, bool has_tls) {
     const auto host = endpoint.address().to_string();
-    return "http://" + (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" +
+    return (has_tls ? "https://" : "http://") + (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" +
            std::to_string(endpoint.port());
+}
+
+std::optional<TlsCertificate> load_certificate(const Config& config) {
+    if (!config.has_tls()) return std::nullopt;
+    return TlsCertificate(config.tls_certificate, config.tls_key);
 }
 
 /// Each connection takes a descriptor, and the usual soft limit is 1024.
@@ -87,6 +93,7 @@ public:
           lock_(lock_data(config)),
           store_(open_sqlite_store(config.memory ? ":memory:" : config.database().string(),
                                    config.max_stored_bytes)),
+          certificate_(load_certificate(config)),
           service_(store_thread_, config.rate, metrics_),
           files_(config.web_root),
           addresses_({.connections = config.max_connections_per_address,
@@ -108,9 +115,11 @@ public:
         asio::co_spawn(io_, sweep(), asio::detached);
         if (metrics_acceptor_) {
             asio::co_spawn(io_, serve_metrics(*metrics_acceptor_, metrics_), asio::detached);
-            spdlog::info("metrics at {}/metrics", url_of(metrics_acceptor_->local_endpoint()));
+            spdlog::info("metrics at {}/metrics", url_of(metrics_acceptor_->local_endpoint(), false));
         }
-        spdlog::info("listening on {}", url_of(acceptor_.local_endpoint()));
+        if (certificate_) asio::co_spawn(io_, renew_certificate(), asio::detached);
+        asio::co_spawn(io_, renew_on_signal(), asio::detached);
+        spdlog::info("listening on {}", url_of(acceptor_.local_endpoint(), config_.has_tls()));
         io_.run();
         spdlog::info("stopped");
     }
@@ -144,7 +153,25 @@ private:
             if (!admitted) return metrics_.refused(admitted.error());
             guest = std::move(*admitted);
         }
-        asio::co_spawn(io_, serve_http(std::move(socket), std::move(guest), site_), asio::detached);
+        Stream stream(std::move(socket), certificate_ ? certificate_->context() : nullptr);
+        asio::co_spawn(io_, serve_http(std::move(stream), std::move(guest), site_), asio::detached);
+    }
+
+    asio::awaitable<void> renew_certificate() {
+        for (boost::system::error_code error; !error;) {
+            certificate_timer_.expires_after(limits::certificate_check_interval);
+            std::tie(error) = co_await certificate_timer_.async_wait(as_tuple);
+            if (!error) certificate_->reload(false);
+        }
+    }
+
+    /// Without a certificate a SIGHUP means nothing, and ends nothing.
+    asio::awaitable<void> renew_on_signal() {
+        while (true) {
+            const auto [error, number] = co_await renew_signals_.async_wait(as_tuple);
+            if (error) co_return;
+            if (certificate_) certificate_->reload(true);
+        }
     }
 
     asio::awaitable<void> sweep() {
@@ -173,6 +200,8 @@ private:
         site_.is_ready = false;
         acceptor_.close();
         purge_timer_.cancel();
+        certificate_timer_.cancel();
+        renew_signals_.cancel();
         connections_.leave_all();
         if (connections_.count() > 0) {
             asio::steady_timer patience(io_, config_.drain);
@@ -189,6 +218,7 @@ private:
     Config config_;
     std::unique_ptr<DataLock> lock_;
     std::unique_ptr<Store> store_;
+    std::optional<TlsCertificate> certificate_;
     Metrics metrics_;
     Service service_;
     StaticFiles files_;
@@ -200,6 +230,8 @@ private:
                .metrics = metrics_,
                .addresses = addresses_,
                .trusted_proxies = config_.trusted_proxies,
+               .public_url = config_.public_url,
+               .security_contact = config_.security_contact,
                .flusher = flusher_,
                .now_ms = system_now_ms,
                .input = std::vector<char>(limits::input_bytes)};
@@ -210,7 +242,9 @@ private:
     std::optional<tcp::acceptor> metrics_acceptor_;
     asio::steady_timer purge_timer_{io_};
     asio::steady_timer sweep_timer_{io_};
+    asio::steady_timer certificate_timer_{io_};
     asio::signal_set signals_{io_, SIGINT, SIGTERM};
+    asio::signal_set renew_signals_{io_, SIGHUP};
     StoreThread store_thread_{*store_, io_.get_executor(), metrics_};
 };
 
@@ -220,6 +254,8 @@ void run_server(const Config& config) {
     raise_descriptor_limit();
     // A file that may not grow is an error for the store to report, not the end.
     std::signal(SIGXFSZ, SIG_IGN);
+    // OpenSSL writes to sockets whose peer may have gone.
+    std::signal(SIGPIPE, SIG_IGN);
     Server(config).run();
 }
 

@@ -64,6 +64,10 @@ inline constexpr std::size_t max_connections = 10'000;
 /// sender's own buffers.
 inline constexpr std::chrono::milliseconds over_rate_pause{100};
 
+/// How long a client may take for its TLS handshake.
+inline constexpr std::chrono::seconds tls_handshake_timeout{10};
+/// Pause between two looks at the files of the TLS certificate.
+inline constexpr std::chrono::seconds certificate_check_interval{60};
 /// An HTTP request's line and headers: browsers send about 1 kB.
 inline constexpr std::uint32_t http_header_bytes = std::uint32_t{8} * 1024;
 /// How long an HTTP client may take for its request and, kept alive, between two.

@@ -2,12 +2,12 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
+#include <chrono>
 #include <optional>
 #include <span>
 #include <tuple>
@@ -44,14 +44,21 @@ std::optional<http::status> status_of(const beast::error_code& error) {
     return http::status::bad_request;
 }
 
-/// Lets the connection's own close() end it, whoever calls.
+using Clock = std::chrono::steady_clock;
+
+/// Ends the connection when the server stops, or when it takes too long.
 class OpenStream final : public Connection {
 public:
-    OpenStream(beast::tcp_stream& stream, Site& site) : stream_(stream), entry_(site.connections, *this) {}
+    OpenStream(Stream& stream, Site& site) : stream_(stream), entry_(site.connections, *this) {}
     void leave() override { stream_.close(); }
+    void sweep(Clock::time_point now) override {
+        if (now > deadline_) stream_.close();
+    }
+    void expires_after(std::chrono::seconds patience) { deadline_ = Clock::now() + patience; }
 
 private:
-    beast::tcp_stream& stream_;
+    Stream& stream_;
+    Clock::time_point deadline_ = Clock::time_point::max();
     Connections::Entry entry_;
 };
 
@@ -86,7 +93,7 @@ Answer upgrade(const HttpRequest& request, const asio::ip::address& client,
     response.set(http::field::upgrade, "websocket");
     response.set(http::field::connection, "Upgrade");
     response.set(http::field::sec_websocket_accept, *accept);
-    set_security_headers(response);
+    set_security_headers(response, request.is_encrypted);
     return Upgrade{.response = std::move(response), .guest = *std::move(guest)};
 }
 
@@ -104,38 +111,38 @@ Answer answer_to(const HttpRequest& request, const asio::ip::address& client,
 
 }  // namespace
 
-asio::awaitable<void> serve_http(asio::ip::tcp::socket socket, std::optional<AddressLimits::Guest> guest,
-                                 Site& site) {
+asio::awaitable<void> serve_http(Stream stream, std::optional<AddressLimits::Guest> guest, Site& site) {
     boost::system::error_code error;
-    const auto peer = socket.remote_endpoint(error).address();
+    const auto peer = stream.socket().remote_endpoint(error).address();
     if (error) co_return;
-    beast::tcp_stream stream(std::move(socket));
-    const OpenStream open(stream, site);
+    OpenStream open(stream, site);
+    open.expires_after(limits::tls_handshake_timeout);
+    if (co_await stream.handshake()) co_return;
     beast::flat_buffer buffer(limits::http_header_bytes);
     for (bool keep_alive = true; keep_alive;) {
         http::request_parser<http::empty_body> parser;
         parser.header_limit(limits::http_header_bytes);
         parser.body_limit(0);
-        stream.expires_after(limits::http_timeout);
+        open.expires_after(limits::http_timeout);
         std::tie(error, std::ignore) = co_await http::async_read(stream, buffer, parser, as_tuple);
         if (error) {
             const auto status = status_of(error);
             if (!status) co_return;
             // What follows of a broken request cannot be told from a new one.
-            auto request = HttpRequest{};
+            HttpRequest request{{}, stream.is_encrypted()};
             request.keep_alive(false);
             co_await beast::async_write(stream, plain_response(request, *status, "bad request\n"), as_tuple);
             break;
         }
-        const auto request = parser.release();
-        stream.expires_after(limits::http_answer_timeout);
+        const HttpRequest request{parser.release(), stream.is_encrypted()};
+        open.expires_after(limits::http_answer_timeout);
         auto answer = answer_to(
             request, client_address(peer, request["X-Forwarded-For"], site.trusted_proxies), guest, site);
         if (auto* upgraded = std::get_if<Upgrade>(&answer)) {
             std::tie(error, std::ignore) = co_await http::async_write(stream, upgraded->response, as_tuple);
             if (error) co_return;
             const auto early = buffer.data();
-            websocket::start_session(stream.release_socket(), std::move(upgraded->guest),
+            websocket::start_session(std::move(stream), std::move(upgraded->guest),
                                      std::span(static_cast<char*>(early.data()), early.size()), site);
             co_return;
         }
@@ -144,8 +151,7 @@ asio::awaitable<void> serve_http(asio::ip::tcp::socket socket, std::optional<Add
         std::tie(error, std::ignore) = co_await beast::async_write(stream, std::move(response), as_tuple);
         if (error) co_return;
     }
-    beast::error_code ignored;
-    stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    stream.shutdown_send();
 }
 
 }  // namespace vesper::server

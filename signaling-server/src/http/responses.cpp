@@ -2,11 +2,14 @@
 
 #include <boost/beast/http/file_body.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <chrono>
+#include <format>
 #include <string>
 #include <utility>
 
 #include "http/negotiation.h"
 #include "http/security_headers.h"
+#include "http/security_txt.h"
 
 namespace vesper::server {
 
@@ -15,10 +18,16 @@ namespace http = boost::beast::http;
 
 namespace {
 
+/// RFC 9110 section 5.6.7. Origin servers send it (section 6.6.1), and clocks are compared with it.
+std::string http_date(std::chrono::system_clock::time_point now) {
+    return std::format("{:%a, %d %b %Y %H:%M:%S} GMT", std::chrono::floor<std::chrono::seconds>(now));
+}
+
 /// Without its body when the request was a HEAD; the length stays that of the body.
 template <class Body>
 http::message_generator finish(http::response<Body> response, const HttpRequest& request) {
-    set_security_headers(response);
+    set_security_headers(response, request.is_encrypted);
+    response.set(http::field::date, http_date(std::chrono::system_clock::now()));
     response.keep_alive(request.keep_alive());
     if (request.method() == http::verb::head)
         return http::response<http::empty_body>{std::move(response.base())};
@@ -77,6 +86,11 @@ http::message_generator respond(const HttpRequest& request, Site& site) {
     if (target == "/readyz") {
         return site.is_ready ? plain_response(request, http::status::ok, "ready")
                              : plain_response(request, http::status::service_unavailable, "stopping");
+    }
+    if (target == security_txt_path && !site.security_contact.empty()) {
+        return plain_response(
+            request, http::status::ok,
+            security_txt(site.security_contact, site.public_url, std::chrono::system_clock::now()));
     }
     if (target == signaling_path) {
         return plain_response(request, http::status::upgrade_required, "this is a WebSocket\n");

@@ -11,7 +11,9 @@ namespace vesper::server {
 
 inline constexpr std::string_view signaling_path = "/v1/signaling";
 
-using HttpRequest = boost::beast::http::request<boost::beast::http::empty_body>;
+struct HttpRequest : boost::beast::http::request<boost::beast::http::empty_body> {
+    bool is_encrypted = false;  // it came over TLS
+};
 
 /// Answers a well-formed request.
 [[nodiscard]] boost::beast::http::message_generator respond(const HttpRequest& request, Site& site);

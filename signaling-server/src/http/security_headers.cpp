@@ -4,7 +4,8 @@ namespace vesper::server {
 
 namespace http = boost::beast::http;
 
-void set_security_headers(http::fields& headers) {
+void set_security_headers(http::fields& headers, bool is_encrypted) {
+    if (is_encrypted) headers.set(http::field::strict_transport_security, "max-age=31536000");
     // Only our own files run, and text cannot become script: Trusted Types has a policy for Lit's templates
     // and one, `vesper`, for the URLs of our workers.
     headers.set(

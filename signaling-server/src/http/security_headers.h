@@ -5,7 +5,8 @@
 
 namespace vesper::server {
 
-/// Adds the security headers to an answer.
-void set_security_headers(boost::beast::http::fields& headers);
+/// Adds the security headers to an answer; over TLS also the one that keeps browsers from ever coming without
+/// (RFC 6797).
+void set_security_headers(boost::beast::http::fields& headers, bool is_encrypted);
 
 }  // namespace vesper::server

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "abuse/address_limits.h"
@@ -24,6 +25,8 @@ struct Site {
     Metrics& metrics;
     AddressLimits& addresses;
     std::span<const Network> trusted_proxies;
+    std::string_view public_url;        // empty: unknown
+    std::string_view security_contact;  // empty: no security.txt
     websocket::Flusher& flusher;
     std::function<std::int64_t()> now_ms;  // Unix time
     std::vector<char> input;               // what a connection has just sent; only for the moment of reading

@@ -21,7 +21,6 @@
 namespace vesper::server::websocket {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 
 namespace {
@@ -33,13 +32,11 @@ class Session final : public Outbox,
                       public Flushable,
                       public std::enable_shared_from_this<Session> {
 public:
-    Session(tcp::socket socket, Site& site)
-        : socket_(std::move(socket)), site_(site), entry_(site.connections, *this) {}
+    Session(Stream stream, Site& site)
+        : stream_(std::move(stream)), site_(site), entry_(site.connections, *this) {}
     ~Session() override { site_.held_bytes -= held_bytes_; }
 
     void start(AddressLimits::Guest guest, std::span<char> early) {
-        boost::system::error_code ignored;
-        socket_.non_blocking(true, ignored);
         wire::ConnectionNonce nonce{};
         randombytes_buf(nonce.data(), nonce.size());
         client_.emplace(site_.service, *this, nonce, site_.now_ms(), std::move(guest));
@@ -69,7 +66,7 @@ public:
     void answered() override {
         if (!is_paused_ || client_->is_busy()) return;
         is_paused_ = false;
-        asio::post(socket_.get_executor(), [self = shared_from_this()] {
+        asio::post(stream_.get_executor(), [self = shared_from_this()] {
             if (!self->is_over_) self->read_frames();
         });
     }
@@ -104,7 +101,7 @@ public:
         while (!is_over_ && sent_ < output_.size()) {
             boost::system::error_code error;
             const auto left = std::string_view(output_).substr(sent_);
-            sent_ += socket_.write_some(asio::buffer(left), error);
+            sent_ += stream_.write_some(asio::buffer(left), error);
             if (error == asio::error::would_block) {
                 wait_for_room();
                 return;
@@ -116,10 +113,7 @@ public:
         sent_ = 0;
         count_memory();
         if (is_over_) return;
-        if (is_finished_) {
-            boost::system::error_code ignored;
-            socket_.shutdown(tcp::socket::shutdown_send, ignored);
-        }
+        if (is_finished_) stream_.shutdown_send();
         if (std::exchange(starved_, false) && client_) client_->drained();
     }
 
@@ -127,7 +121,7 @@ private:
     // ---- input ----
 
     void wait_for_input() {
-        socket_.async_wait(tcp::socket::wait_read,
+        stream_.async_wait(Stream::Socket::wait_read,
                            [self = shared_from_this()](boost::system::error_code error) {
                                if (error) {
                                    self->end();
@@ -139,7 +133,7 @@ private:
 
     void read_input() {
         boost::system::error_code error;
-        const auto size = socket_.read_some(asio::buffer(site_.input), error);
+        const auto size = stream_.read_some(asio::buffer(site_.input), error);
         if (error == asio::error::would_block) return wait_for_input();
         if (error) return end();
         heard_at_ = Clock::now();
@@ -233,7 +227,7 @@ private:
         // What was sent is of no more use.
         output_.erase(0, std::exchange(sent_, 0));
         count_memory();
-        socket_.async_wait(tcp::socket::wait_write,
+        stream_.async_wait(Stream::Socket::wait_write,
                            [self = shared_from_this()](boost::system::error_code error) {
                                if (!error) self->flush();
                            });
@@ -273,22 +267,20 @@ private:
     void abandon() {
         if (std::exchange(is_over_, true)) return;
         closing_ = true;
-        boost::system::error_code ignored;
-        socket_.close(ignored);
+        stream_.close();
         // Not now: the client may be the caller.
-        asio::post(socket_.get_executor(), [self = shared_from_this()] { self->end(); });
+        asio::post(stream_.get_executor(), [self = shared_from_this()] { self->end(); });
     }
 
     void end() {
         is_over_ = true;
         closing_ = true;
-        boost::system::error_code ignored;
-        socket_.close(ignored);
+        stream_.close();
         if (client_) site_.metrics.connections.Decrement();
         client_.reset();
     }
 
-    tcp::socket socket_;
+    Stream stream_;
     Site& site_;
     const Connections::Entry entry_;
     std::optional<Client> client_;
@@ -313,8 +305,8 @@ private:
 
 }  // namespace
 
-void start_session(tcp::socket socket, AddressLimits::Guest guest, std::span<char> early, Site& site) {
-    std::make_shared<Session>(std::move(socket), site)->start(std::move(guest), early);
+void start_session(Stream stream, AddressLimits::Guest guest, std::span<char> early, Site& site) {
+    std::make_shared<Session>(std::move(stream), site)->start(std::move(guest), early);
 }
 
 }  // namespace vesper::server::websocket
