@@ -49,6 +49,7 @@ stage_lint() {
     all_of oxlint --type-aware --deny-warnings -- tsc --noEmit \
         -- python3 tests/checks/dependency-direction.py --self-test \
         -- python3 tests/checks/dependency-direction.py \
+        -- node tests/checks/asyncapi.mjs \
         -- python3 -B tests/vectors/gen/selftest.py \
         -- python3 -B tests/vectors/gen/generate.py --check
 }

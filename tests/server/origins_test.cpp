@@ -27,12 +27,3 @@ TEST_CASE("the signaling connection offers no compression") {
     CHECK(answer.header("sec-websocket-extensions").empty());
     CHECK(answer.header("x-content-type-options") == "nosniff");
 }
-
-TEST_CASE("the signaling path asks a plain request to upgrade, and a WebSocket elsewhere is not found") {
-    const ServerProcess server;
-    CHECK(http_request(server.port(), "/v1/signaling").status == 426);
-    CHECK(http_request(server.port(), "/elsewhere",
-                       "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n")
-              .status == 404);
-}

@@ -1,5 +1,6 @@
 #include "http/responses.h"
 
+#include <algorithm>
 #include <boost/beast/http/file_body.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <chrono>
@@ -59,6 +60,16 @@ http::message_generator send_file(const HttpRequest& request, const StaticFile& 
     return finish(std::move(response), request);
 }
 
+/// Whether a target is where another version's signaling would be: /vN/signaling.
+bool is_other_signaling_path(std::string_view target) {
+    constexpr std::string_view start = "/v";
+    constexpr std::string_view end = "/signaling";
+    if (target == signaling_path || !target.starts_with(start) || !target.ends_with(end)) return false;
+    if (target.size() <= start.size() + end.size()) return false;
+    const auto version = target.substr(start.size(), target.size() - start.size() - end.size());
+    return std::ranges::all_of(version, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace
 
 http::message_generator plain_response(const HttpRequest& request, http::status status,
@@ -94,6 +105,9 @@ http::message_generator respond(const HttpRequest& request, Site& site) {
     }
     if (target == signaling_path) {
         return plain_response(request, http::status::upgrade_required, "this is a WebSocket\n");
+    }
+    if (is_other_signaling_path(target)) {
+        return plain_response(request, http::status::not_found, "this server speaks /v1/signaling\n");
     }
     if (const auto file = site.files.find(target, request[http::field::accept_encoding]))
         return send_file(request, *file);

@@ -108,6 +108,18 @@ TEST_CASE("messages that the server refuses for now are sent again five seconds 
     }
 }
 
+TEST_CASE("a refusal for a reason that this version does not know is a refusal all the same") {
+    Acquainted acquainted;
+    Device& device = acquainted.device;
+    const auto first = messages(acquainted, device.send(acquainted.contact(), "one"));
+    REQUIRE(first.size() == 1);
+    const Effects effects = device.frame(R"({"op":"error","re":)" + std::to_string(first.front().id) +
+                                         R"(,"code":"drop_asleep"})");
+    CHECK(device.result);
+    CHECK(effects.show<RefusedShown>().error == Error::server_refused);
+    CHECK(messages(acquainted, device.timer_at(start_ms + limits::server_retry_ms)).size() == 1);
+}
+
 TEST_CASE("no more messages than a window are with the server at once") {
     Acquainted acquainted;
     Device& device = acquainted.device;

@@ -36,6 +36,13 @@ TEST_CASE("vectors: requests and answers") {
         REQUIRE(decoded);
         CHECK(Json::parse(encode(*decoded)) == Json::parse(text_in(vector, "json")));
     }
+    for (const Json& vector : all.at("answers_of_later_servers")) {
+        INFO(vector);
+        const auto decoded = decode_server_message(text_in(vector, "json"));
+        REQUIRE(decoded);
+        CHECK(std::get<Error>(*decoded).re == vector.at("re"));
+        CHECK(std::get<Error>(*decoded).code == ErrorCode::unrecognized);
+    }
     for (const Json& vector : all.at("requests_refused")) {
         INFO(vector);
         CHECK_FALSE(decode_client_message(text_in(vector, "json")));

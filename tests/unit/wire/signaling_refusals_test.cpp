@@ -183,8 +183,28 @@ TEST_CASE("a frame of envelopes has at least one and no more than its limit") {
     CHECK_FALSE(decode_server_message(R"({"op":"envelopes","drop":)" + id16 + R"(,"envelopes":[{"id":)" +
                                       id16 + R"(,"at_ms":1,"body":"","x":1}]})")
                     .has_value());
-    CHECK_FALSE(decode_server_message(R"({"op":"error","re":1,"code":"sleepy"})").has_value());
-    CHECK_FALSE(decode_server_message(R"({"op":"error","re":1,"code":0})").has_value());
+}
+
+TEST_CASE("an error that a later server made up is a refusal all the same, if it is named like one") {
+    const auto decoded = [](const std::string& code) {
+        return decode_server_message(R"({"op":"error","re":12,"code":)" + code + "}");
+    };
+    for (const auto& code :
+         {std::string(R"("sleepy")"), std::string(R"("drop_asleep")"), std::string(R"("unrecognized")"),
+          "\"" + std::string(limits::max_error_name_bytes, 'x') + "\""}) {
+        CAPTURE(code);
+        const auto error = decoded(code);
+        REQUIRE(error.has_value());
+        CHECK(std::get<Error>(*error).re == 12);
+        CHECK(std::get<Error>(*error).code == ErrorCode::unrecognized);
+    }
+    for (const auto& code : {std::string(R"("")"), std::string(R"("Sleepy")"), std::string(R"("<b>")"),
+                             std::string(R"("drop full")"), std::string(R"("drop\u0000full")"),
+                             std::string("0"), std::string("true"), std::string("[]"),
+                             "\"" + std::string(limits::max_error_name_bytes + 1, 'x') + "\""}) {
+        CAPTURE(code);
+        CHECK_FALSE(decoded(code).has_value());
+    }
 }
 
 TEST_CASE("a list of more values than a frame may hold is malformed, whatever they are") {

@@ -20,6 +20,8 @@ CODES = (
     "envelope_too_large not_subscribed invite_unknown invite_taken invite_limits invite_expired invite_used "
     "invite_revoked too_many_requests storage_failed server_full"
 ).split()
+# Errors that no server of this version sends: a refusal of the request all the same.
+LATER_CODES = ("because", "x" * 64)
 
 
 def signature(op, owner, subject):
@@ -111,7 +113,10 @@ def make():
         "no envelopes": dumps({"op": "envelopes", "drop": signaling.wire(DROP), "envelopes": []}),
         "65 envelopes": dumps({"op": "envelopes", "drop": signaling.wire(DROP), "envelopes": [
             {"id": signaling.wire(ENVELOPE), "at_ms": 0, "body": "AA"}] * 65}),
-        "an unknown code": dumps({"op": "error", "re": 7, "code": "because"}),
+        "a code that is no name": dumps({"op": "error", "re": 7, "code": "Because of the disk"}),
+        "an empty code": dumps({"op": "error", "re": 7, "code": ""}),
+        "a code of 65 letters": dumps({"op": "error", "re": 7, "code": "x" * 65}),
+        "a code with a digit": dumps({"op": "error", "re": 7, "code": "error_7"}),
         "not UTF-8 would be": dumps({"op": "error", "re": 7, "code": "\ud800"}),
     }
     requests_refused = {
@@ -133,6 +138,9 @@ def make():
             "requests": [shown(op, fields, id=number + 1) for number, (op, fields) in enumerate(requests)],
             "answers": [shown(op, fields) for op, fields in answers],
             "requests_refused": [{"name": name, "json": text} for name, text in requests_refused.items()],
+            "answers_of_later_servers": [
+                {"re": 7, "json": dumps({"op": "error", "re": 7, "code": code})} for code in LATER_CODES
+            ],
             "answers_refused": [{"name": name, "json": text} for name, text in answers_refused.items()],
         },
     }

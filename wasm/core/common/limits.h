@@ -36,6 +36,8 @@ inline constexpr std::size_t max_signal_bytes = 16 * 1024;
 inline constexpr std::size_t max_envelope_bytes = 64 * 1024;
 /// Bytes of a sealed invite bundle: 1.5 kB is used; the rest is room for later prekeys.
 inline constexpr std::size_t max_bundle_bytes = 8 * 1024;
+/// Bytes of an error's name, of later versions too: the longest is 18.
+inline constexpr std::size_t max_error_name_bytes = 64;
 /// Bytes of one text frame between client and server: one envelope in base64url with its JSON around it.
 inline constexpr std::size_t max_client_frame_bytes = 96 * 1024;
 /// Bytes of one text frame from the server, which packs several envelopes.

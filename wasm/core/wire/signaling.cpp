@@ -16,14 +16,20 @@ namespace vesper::wire {
 
 namespace {
 
-// In the order of ErrorCode.
-constexpr std::array<std::string_view, error_code_count> error_names{
+// In the order of ErrorCode; the last is never sent.
+constexpr std::array<std::string_view, error_code_count + 1> error_names{
     "malformed_frame", "unknown_operation", "unknown_field",  "frame_too_large",    "bad_signature",
     "drop_unknown",    "drop_taken",        "drop_full",      "envelope_too_large", "not_subscribed",
     "invite_unknown",  "invite_taken",      "invite_limits",  "invite_expired",     "invite_used",
-    "invite_revoked",  "too_many_requests", "storage_failed", "server_full",
+    "invite_revoked",  "too_many_requests", "storage_failed", "server_full",        "unrecognized",
 };
-static_assert(error_names.size() == std::to_underlying(ErrorCode::server_full) + 1U);
+static_assert(error_code_count == std::to_underlying(ErrorCode::unrecognized));
+
+/// What every error is named like, those of later versions too.
+bool is_error_name(std::string_view text) {
+    return !text.empty() && text.size() <= limits::max_error_name_bytes &&
+           std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+}
 
 // ---- encode ----
 
@@ -142,9 +148,9 @@ private:
         return value.kind == Kind::boolean;
     }
     static bool read(const JsonValue& value, ErrorCode& into) {
-        const auto name = std::ranges::find(error_names, value.text);
-        into = static_cast<ErrorCode>(name - error_names.begin());
-        return value.kind == Kind::text && name != error_names.end();
+        const auto* const end = error_names.begin() + error_code_count;
+        into = static_cast<ErrorCode>(std::find(error_names.begin(), end, value.text) - error_names.begin());
+        return value.kind == Kind::text && is_error_name(value.text);
     }
     static bool read(const JsonValue& value, Bytes& into) {
         if (value.kind != Kind::text) return false;

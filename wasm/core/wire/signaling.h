@@ -173,7 +173,10 @@ enum class ErrorCode : std::uint8_t {
     too_many_requests,
     storage_failed,
     server_full,  // the server keeps no more for anybody at present
+    // Never sent: what a client reads where a later server gives a reason that it does not know yet.
+    unrecognized,
 };
+/// Of those that are sent.
 inline constexpr std::size_t error_code_count = 19;
 [[nodiscard]] std::string_view name_of(ErrorCode code);
 
