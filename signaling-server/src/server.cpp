@@ -24,6 +24,7 @@
 #include "store/data_lock.h"
 #include "store/sqlite_store.h"
 #include "store/store_thread.h"
+#include "turn/relay_keeper.h"
 
 namespace vesper::server {
 
@@ -72,6 +73,13 @@ std::string url_of(const tcp::endpoint& endpoint) {
            std::to_string(endpoint.port());
 }
 
+turn::Settings relay_settings(const Config& config) {
+    auto settings = turn::settings_of(config);
+    if (const auto problem = turn::problem_with(settings); !problem.empty())
+        throw std::runtime_error(problem);
+    return settings;
+}
+
 /// Each connection takes a descriptor, and the usual soft limit is 1024.
 void raise_descriptor_limit() {
     rlimit limit{};
@@ -87,13 +95,15 @@ public:
           lock_(lock_data(config)),
           store_(open_sqlite_store(config.memory ? ":memory:" : config.database().string(),
                                    config.max_stored_bytes)),
-          service_(store_thread_, config.rate, metrics_),
+          service_(store_thread_, config.rate, metrics_,
+                   [this](std::int64_t now_ms) { return relays_.list(now_ms); }),
           files_(config.web_root),
           addresses_({.connections = config.max_connections_per_address,
                       .arrivals = {.burst = limits::address_arrival_burst,
                                    .per_second = limits::address_arrivals_per_second},
                       .requests = {.burst = limits::address_request_burst,
                                    .per_second = limits::address_requests_per_second}}),
+          relays_(io_.get_executor(), relay_settings(config), system_now_ms, metrics_),
           acceptor_(listen(io_, config.address, config.port)) {
         if (config.metrics_port) {
             metrics_acceptor_.emplace(listen(io_, config.metrics_address, *config.metrics_port));
@@ -110,6 +120,7 @@ public:
             asio::co_spawn(io_, serve_metrics(*metrics_acceptor_, metrics_), asio::detached);
             spdlog::info("metrics at {}/metrics", url_of(metrics_acceptor_->local_endpoint()));
         }
+        relays_.start();
         spdlog::info("listening on {}", url_of(acceptor_.local_endpoint()));
         io_.run();
         spdlog::info("stopped");
@@ -173,6 +184,7 @@ private:
         site_.is_ready = false;
         acceptor_.close();
         purge_timer_.cancel();
+        relays_.stop();
         connections_.leave_all();
         if (connections_.count() > 0) {
             asio::steady_timer patience(io_, config_.drain);
@@ -206,6 +218,7 @@ private:
     // Goes before what the coroutines that it still holds refer to.
     asio::io_context io_{1};
     websocket::Flusher flusher_{io_.get_executor()};
+    turn::RelayKeeper relays_;
     tcp::acceptor acceptor_;
     std::optional<tcp::acceptor> metrics_acceptor_;
     asio::steady_timer purge_timer_{io_};
