@@ -22,6 +22,7 @@ export interface Links {
 export interface Listener {
   signal?(signal: Signal): void;
   open?(contact: number): void;
+  path?(contact: number, relayed: boolean): void;
   closed?(contact: number): void;
   frame?(contact: number, bytes: number[]): void;
 }
@@ -49,6 +50,7 @@ window.handles = () => module.count_emval_handles();
 window.makeLinks = (listener) => new module.Links({
   signal(contact, kind, text) { listener.signal?.({ contact, kind, text }); },
   open(contact) { listener.open?.(contact); },
+  path(contact, relayed) { listener.path?.(contact, relayed); },
   closed(contact) { listener.closed?.(contact); },
   frame(contact, bytes) { listener.frame?.(contact, [...bytes]); },
   log(where, what) { heard.logs.push(where + ': ' + what); },

@@ -25,7 +25,9 @@ class Links final : private vesper::rtc::LinkListener {
 public:
     explicit Links(val listener) : listener_(std::move(listener)), links_(*this) {}
 
-    void open(int contact, bool polite, bool offer) { links_.open(contact_of(contact), polite, offer); }
+    void open(int contact, bool polite, bool offer) {
+        links_.open({.contact = contact_of(contact), .polite = polite, .offer = offer, .ice_servers = {}});
+    }
     void close(int contact) { links_.close(contact_of(contact)); }
     void signal(int contact, int kind, const std::string& text) {
         links_.signal(contact_of(contact), {.kind = static_cast<Signal::Kind>(kind), .text = text});
@@ -40,6 +42,9 @@ private:
         listener_.call<void>("signal", int{contact[0]}, static_cast<int>(signal.kind), signal.text);
     }
     void link_open(const ContactId& contact) override { listener_.call<void>("open", int{contact[0]}); }
+    void link_path(const ContactId& contact, vesper::engine::Path path) override {
+        listener_.call<void>("path", int{contact[0]}, path == vesper::engine::Path::relayed);
+    }
     void link_closed(const ContactId& contact) override { listener_.call<void>("closed", int{contact[0]}); }
     void peer_frame(const ContactId& contact, vesper::ByteView frame) override {
         listener_.call<void>("frame", int{contact[0]},
