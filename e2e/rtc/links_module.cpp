@@ -28,6 +28,13 @@ public:
     void open(int contact, bool polite, bool offer) {
         links_.open({.contact = contact_of(contact), .polite = polite, .offer = offer, .ice_servers = {}});
     }
+    /// With a relay of this URL.
+    void open_with(int contact, bool polite, bool offer, const std::string& url) {
+        links_.open({.contact = contact_of(contact),
+                     .polite = polite,
+                     .offer = offer,
+                     .ice_servers = {{.urls = {url}, .username = "name", .credential = "password"}}});
+    }
     void close(int contact) { links_.close(contact_of(contact)); }
     void signal(int contact, int kind, const std::string& text) {
         links_.signal(contact_of(contact), {.kind = static_cast<Signal::Kind>(kind), .text = text});
@@ -64,6 +71,7 @@ EMSCRIPTEN_BINDINGS(links_module) {
     emscripten::class_<Links>("Links")
         .constructor<val>()
         .function("open", &Links::open)
+        .function("openWith", &Links::open_with)
         .function("close", &Links::close)
         .function("signal", &Links::signal)
         .function("send", &Links::send);

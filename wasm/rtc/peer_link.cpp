@@ -65,12 +65,11 @@ void PeerLink::open() {
     incarnation_ = next_incarnation();
     links_by_incarnation()[incarnation_] = weak_from_this();
 
-    auto connection = make_connection(wanted_.ice_servers);
-    if (!connection && !wanted_.ice_servers.empty()) {
-        // A server's word about relays must not cost a link that needs none.
-        listener_.link_log("relays", name_of_error(connection.error()));
-        connection = make_connection({});
-    }
+    const auto with_relays = make_connection(wanted_.ice_servers);
+    // A server's word about relays must not cost a link that needs none.
+    const bool without = !with_relays && !wanted_.ice_servers.empty();
+    if (without) listener_.link_log("relays", name_of_error(with_relays.error()));
+    const auto connection = without ? make_connection({}) : with_relays;
     if (!connection) return fail("connection", name_of_error(connection.error()));
     connection_ = *connection;
     connection_.set("onnegotiationneeded", handler(Happening::negotiation_needed));
