@@ -73,13 +73,6 @@ std::string url_of(const tcp::endpoint& endpoint) {
            std::to_string(endpoint.port());
 }
 
-turn::Settings relay_settings(const Config& config) {
-    auto settings = turn::settings_of(config);
-    if (const auto problem = turn::problem_with(settings); !problem.empty())
-        throw std::runtime_error(problem);
-    return settings;
-}
-
 /// Each connection takes a descriptor, and the usual soft limit is 1024.
 void raise_descriptor_limit() {
     rlimit limit{};
@@ -103,7 +96,7 @@ public:
                                    .per_second = limits::address_arrivals_per_second},
                       .requests = {.burst = limits::address_request_burst,
                                    .per_second = limits::address_requests_per_second}}),
-          relays_(io_.get_executor(), relay_settings(config), system_now_ms, metrics_),
+          relays_(io_.get_executor(), turn::settings_of(config), system_now_ms, metrics_),
           acceptor_(listen(io_, config.address, config.port)) {
         if (config.metrics_port) {
             metrics_acceptor_.emplace(listen(io_, config.metrics_address, *config.metrics_port));

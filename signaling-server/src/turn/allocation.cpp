@@ -88,7 +88,7 @@ asio::awaitable<std::string> try_allocation_at(udp::endpoint endpoint, const wir
 
 }  // namespace
 
-asio::awaitable<std::string> try_allocation(RelayUrl at, wire::IceServer credential) {
+asio::awaitable<std::string> try_allocation(IceUrl at, wire::IceServer credential) {
     udp::resolver resolver(co_await asio::this_coro::executor);
     const auto [unresolved, addresses] =
         co_await resolver.async_resolve(at.host, std::to_string(at.port), as_tuple);

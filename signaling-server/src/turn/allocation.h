@@ -5,13 +5,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <string>
 
+#include "config/ice_url.h"
 #include "core/wire/signaling.h"
-#include "turn/relay_url.h"
 
 namespace vesper::server::turn {
 
 /// Why there was no allocation, in words for a log; empty when there was one. Takes at most
 /// limits::relay_check_wait times limits::relay_check_tries for each message and address of the host.
-[[nodiscard]] boost::asio::awaitable<std::string> try_allocation(RelayUrl at, wire::IceServer credential);
+[[nodiscard]] boost::asio::awaitable<std::string> try_allocation(IceUrl at, wire::IceServer credential);
 
 }  // namespace vesper::server::turn

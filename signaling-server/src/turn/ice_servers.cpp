@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "config/ice_url.h"
 #include "core/common/limits.h"
 #include "server_limits.h"
-#include "turn/relay_url.h"
 
 namespace vesper::server::turn {
 
@@ -33,7 +33,8 @@ std::optional<std::string> text_in(const json& object, const char* name) {
 
 bool add_url(const json& value, std::vector<std::string>& urls) {
     const auto* text = value.get_ptr<const std::string*>();
-    const auto url = text == nullptr ? std::nullopt : read_relay_url(*text);
+    if (text == nullptr || !wire::is_relay_url(*text)) return false;
+    const auto url = parse_ice_url(*text);
     if (!url) return false;
     if (url->port != dns_port) urls.push_back(*text);
     return true;

@@ -44,7 +44,7 @@ std::vector<std::vector<std::string>> by_host(const std::vector<std::string>& ur
     std::vector<std::string> hosts;
     std::vector<std::vector<std::string>> out;
     for (const auto& url : urls) {
-        const auto host = read_relay_url(url).value().host;
+        const auto host = parse_ice_url(url).value().host;
         const auto at = std::ranges::find(hosts, host) - hosts.begin();
         if (at == std::ssize(hosts)) {
             hosts.push_back(host);
@@ -68,8 +68,9 @@ RelayKeeper::Plan RelayKeeper::plan(const Settings& settings) {
         for (std::size_t i = 0; i < hosts.size(); ++i) {
             Job job;
             for (const auto& text : hosts[i]) {
-                auto url = *read_relay_url(text);
-                if (std::holds_alternative<Nothing>(job) && url.transport == Transport::udp)
+                auto url = parse_ice_url(text).value();
+                if (std::holds_alternative<Nothing>(job) && !url.tls &&
+                    url.transport == IceUrl::Transport::udp)
                     job = std::move(url);
             }
             add(hosts.size() == 1 ? "coturn" : "coturn-" + std::to_string(i + 1),
@@ -137,7 +138,7 @@ asio::awaitable<void> RelayKeeper::keep(std::size_t provider) {
 asio::awaitable<void> RelayKeeper::work(std::size_t provider) {
     constexpr std::int64_t ttl_s = limits::relay_ttl_ms / 1000;
     const auto& job = jobs_[provider];
-    if (const auto* url = std::get_if<RelayUrl>(&job)) {
+    if (const auto* url = std::get_if<IceUrl>(&job)) {
         co_await check(provider, *url);
     } else if (const auto* cloudflare = std::get_if<CloudflareSettings>(&job)) {
         co_await take(provider, ask_cloudflare(tls_, *cloudflare, ttl_s));
@@ -148,7 +149,7 @@ asio::awaitable<void> RelayKeeper::work(std::size_t provider) {
     }
 }
 
-asio::awaitable<void> RelayKeeper::check(std::size_t provider, const RelayUrl& url) {
+asio::awaitable<void> RelayKeeper::check(std::size_t provider, const IceUrl& url) {
     const bool was_up = relays_.is_up(relays_.providers()[provider], now_ms_());
     const auto why = co_await try_allocation(url, relays_.credential(provider, now_ms_(), new_salt()));
     relays_.checked(provider, why.empty(), now_ms_());

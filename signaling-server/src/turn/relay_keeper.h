@@ -13,8 +13,8 @@
 #include <variant>
 #include <vector>
 
+#include "config/ice_url.h"
 #include "metrics/metrics.h"
-#include "turn/relay_url.h"
 #include "turn/relays.h"
 #include "turn/settings.h"
 
@@ -24,7 +24,7 @@ class RelayKeeper {
 public:
     using Clock = std::function<std::int64_t()>;  // Unix ms
 
-    /// Of settings in which nothing is wrong (problem_with). Throws std::runtime_error with one readable line
+    /// Throws std::runtime_error with one readable line
     /// when the certificates to trust cannot be read. Outlives what runs on the executor.
     RelayKeeper(boost::asio::any_io_executor executor, const Settings& settings, Clock now_ms,
                 Metrics& metrics);
@@ -42,7 +42,7 @@ public:
 private:
     struct Nothing {};
     /// How a provider is asked or checked.
-    using Job = std::variant<Nothing, RelayUrl, CloudflareSettings, TwilioSettings, MeteredSettings>;
+    using Job = std::variant<Nothing, IceUrl, CloudflareSettings, TwilioSettings, MeteredSettings>;
     struct Plan {
         std::vector<Relays::Provider> providers;
         std::vector<Job> jobs;
@@ -52,7 +52,7 @@ private:
                 Metrics& metrics, Plan plan);
 
     boost::asio::awaitable<void> keep(std::size_t provider);
-    boost::asio::awaitable<void> check(std::size_t provider, const RelayUrl& url);
+    boost::asio::awaitable<void> check(std::size_t provider, const IceUrl& url);
     boost::asio::awaitable<void> take(std::size_t provider, boost::asio::awaitable<IceServers> answer);
     boost::asio::awaitable<void> work(std::size_t provider);
     /// How it went: `why` not, if not.

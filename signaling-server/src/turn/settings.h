@@ -43,10 +43,8 @@ struct Settings {
     std::string ca_file{};  // certificates to trust in place of the system's, which SSL_CERT_FILE names
 };
 
+/// Of a configuration that was read: each value is what it should be, and nothing stands alone that needs
+/// another.
 [[nodiscard]] Settings settings_of(const Config& config);
-
-/// The first thing wrong with the settings as one line that names the setting and no secret; empty when
-/// nothing is.
-[[nodiscard]] std::string problem_with(const Settings& settings);
 
 }  // namespace vesper::server::turn

@@ -59,7 +59,7 @@ CoturnProcess::CoturnProcess(const std::string& secret) : port_(free_port()) {
     if (failed != 0) throw std::runtime_error("turnserver of the package coturn does not start");
 
     // It answers with a refusal as soon as it listens; until then the port is closed.
-    const auto at = server::turn::read_relay_url(url()).value();
+    const auto at = server::parse_ice_url(url()).value();
     for (int i = 0; i < 200; ++i) {
         const auto why =
             run_coroutine(server::turn::try_allocation(at, {.urls = {}, .username = "x", .credential = "x"}));

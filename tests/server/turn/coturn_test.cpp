@@ -29,7 +29,7 @@ std::int64_t now_ms() {
 
 /// Why the coturn at this URL gives no allocation for the credential; empty when it does.
 std::string refusal(const wire::IceServer& server) {
-    return run_coroutine(turn::try_allocation(turn::read_relay_url(server.urls.front()).value(), server));
+    return run_coroutine(turn::try_allocation(server::parse_ice_url(server.urls.front()).value(), server));
 }
 
 }  // namespace
@@ -101,7 +101,6 @@ TEST_CASE("a coturn with the same secret is up, one with another or none at all 
     const turn::Settings settings{.coturn = turn::CoturnSettings{
                                       .urls = {"turn:localhost" + port(other), "turn:127.0.0.1" + port(good)},
                                       .secret = Secret("north-secret")}};
-    REQUIRE(turn::problem_with(settings).empty());
     boost::asio::io_context io(1);
     Metrics metrics;
     turn::RelayKeeper keeper(io.get_executor(), settings, now_ms, metrics);
