@@ -2,31 +2,25 @@ import { Coturn, DeadRelay, turnSecret } from './fixtures/coturn.ts';
 import { Server } from './fixtures/server.ts';
 import { exchange, expect, meet, type Person, test as base } from './fixtures/vesper.ts';
 
-const test = base.extend<{ coturn: Coturn; deadRelay: DeadRelay; deadFirst: boolean }>({
+const test = base.extend<{ deadFirst: boolean }>({
+  /** Whether a relay that does not answer is first. */
   deadFirst: [false, { option: true }],
 
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from it
-  coturn: async ({}, use, testInfo) => {
-    const coturn = await Coturn.start();
-    await use(coturn);
-    if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('coturn.log', { body: await coturn.log() });
-    await coturn.dispose();
-  },
-
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures from it
-  deadRelay: async ({}, use) => {
-    const relay = await DeadRelay.start();
-    await use(relay);
-    relay.dispose();
-  },
-
-  server: async ({ coturn, deadRelay, deadFirst }, use, testInfo) => {
+  // In front of a coturn of its own.
+  server: async ({ deadFirst }, use, testInfo) => {
     process.env['VESPER_TURN_SECRET'] = turnSecret;
-    const urls = deadFirst ? [deadRelay.url, coturn.url] : [coturn.url];
+    const coturn = await Coturn.start();
+    const dead = await DeadRelay.start();
+    const urls = deadFirst ? [dead.url, coturn.url] : [coturn.url];
     const server = await Server.start('--turn-urls', urls.join(','));
     await use(server);
-    if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('server.log', { body: server.log });
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('server.log', { body: server.log });
+      await testInfo.attach('coturn.log', { body: await coturn.log() });
+    }
     await server.dispose();
+    dead.dispose();
+    await coturn.dispose();
   },
 });
 

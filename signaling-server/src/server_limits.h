@@ -60,8 +60,8 @@ inline constexpr double address_requests_per_second = 1000;
 /// Open connections of all addresses.
 inline constexpr std::size_t max_connections = 10'000;
 
-/// How long a connection is not read from after it, or its address, asked too much: a flood then waits in the sender's
-/// own buffers.
+/// How long a connection is not read from after it, or its address, asked too much: a flood then waits in the
+/// sender's own buffers.
 inline constexpr std::chrono::milliseconds over_rate_pause{100};
 
 /// An HTTP request's line and headers: browsers send about 1 kB.
