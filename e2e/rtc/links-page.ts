@@ -14,6 +14,7 @@ export interface Signal {
 
 export interface Links {
   open(contact: number, polite: boolean, offer: boolean): void;
+  openWith(contact: number, polite: boolean, offer: boolean, relay: string): void;
   close(contact: number): void;
   signal(contact: number, kind: number, text: string): void;
   send(contact: number, frame: Uint8Array): boolean;
@@ -22,6 +23,7 @@ export interface Links {
 export interface Listener {
   signal?(signal: Signal): void;
   open?(contact: number): void;
+  path?(contact: number, relayed: boolean): void;
   closed?(contact: number): void;
   frame?(contact: number, bytes: number[]): void;
 }
@@ -34,7 +36,7 @@ export interface LinksWindow {
   ready?: boolean;
   /** How many JavaScript values C++ holds on to. */
   handles(): number;
-  heard: { opens: number; closes: number; frames: number[][]; logs: string[]; signals: Signal[] };
+  heard: { opens: number; relayed: boolean[]; closes: number; frames: number[][]; logs: string[]; signals: Signal[] };
   /** Where signals go; the test decides. */
   deliver: (signal: Signal) => void;
 }
@@ -42,19 +44,21 @@ export interface LinksWindow {
 const html = `<!doctype html><script type="module">
 import create from './rtc-test.js';
 const module = await create();
-const heard = { opens: 0, closes: 0, frames: [], logs: [], signals: [] };
+const heard = { opens: 0, relayed: [], closes: 0, frames: [], logs: [], signals: [] };
 window.heard = heard;
 window.deliver = () => {};
 window.handles = () => module.count_emval_handles();
 window.makeLinks = (listener) => new module.Links({
   signal(contact, kind, text) { listener.signal?.({ contact, kind, text }); },
   open(contact) { listener.open?.(contact); },
+  path(contact, relayed) { listener.path?.(contact, relayed); },
   closed(contact) { listener.closed?.(contact); },
   frame(contact, bytes) { listener.frame?.(contact, [...bytes]); },
   log(where, what) { heard.logs.push(where + ': ' + what); },
 });
 window.links = window.makeLinks({
   signal(signal) { heard.signals.push(signal); window.deliver(signal); },
+  path(contact, relayed) { heard.relayed.push(relayed); },
   open() { heard.opens += 1; },
   closed() { heard.closes += 1; },
   frame(contact, bytes) { heard.frames.push(bytes.slice(0, 8)); },

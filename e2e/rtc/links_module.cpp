@@ -25,7 +25,16 @@ class Links final : private vesper::rtc::LinkListener {
 public:
     explicit Links(val listener) : listener_(std::move(listener)), links_(*this) {}
 
-    void open(int contact, bool polite, bool offer) { links_.open(contact_of(contact), polite, offer); }
+    void open(int contact, bool polite, bool offer) {
+        links_.open({.contact = contact_of(contact), .polite = polite, .offer = offer, .ice_servers = {}});
+    }
+    /// With a relay of this URL.
+    void open_with(int contact, bool polite, bool offer, const std::string& url) {
+        links_.open({.contact = contact_of(contact),
+                     .polite = polite,
+                     .offer = offer,
+                     .ice_servers = {{.urls = {url}, .username = "name", .credential = "password"}}});
+    }
     void close(int contact) { links_.close(contact_of(contact)); }
     void signal(int contact, int kind, const std::string& text) {
         links_.signal(contact_of(contact), {.kind = static_cast<Signal::Kind>(kind), .text = text});
@@ -40,6 +49,9 @@ private:
         listener_.call<void>("signal", int{contact[0]}, static_cast<int>(signal.kind), signal.text);
     }
     void link_open(const ContactId& contact) override { listener_.call<void>("open", int{contact[0]}); }
+    void link_path(const ContactId& contact, vesper::engine::Path path) override {
+        listener_.call<void>("path", int{contact[0]}, path == vesper::engine::Path::relayed);
+    }
     void link_closed(const ContactId& contact) override { listener_.call<void>("closed", int{contact[0]}); }
     void peer_frame(const ContactId& contact, vesper::ByteView frame) override {
         listener_.call<void>("frame", int{contact[0]},
@@ -59,6 +71,7 @@ EMSCRIPTEN_BINDINGS(links_module) {
     emscripten::class_<Links>("Links")
         .constructor<val>()
         .function("open", &Links::open)
+        .function("openWith", &Links::open_with)
         .function("close", &Links::close)
         .function("signal", &Links::signal)
         .function("send", &Links::send);

@@ -37,8 +37,8 @@ test('both sides offer at once and connect', async ({ browser }) => {
   await pair(page, other);
   await Promise.all([openLink(page, true, true), openLink(other, false, true)]);
   await expectConnected(page, other);
-  expect((await heard(page)).logs).toEqual([]);
-  expect((await heard(other)).logs).toEqual([]);
+  expect(await heard(page)).toMatchObject({ relayed: [false], logs: [] });
+  expect(await heard(other)).toMatchObject({ relayed: [false], logs: [] });
 });
 
 test('the side that does not offer waits for the other', async ({ browser }) => {
@@ -188,6 +188,22 @@ test('a link opens again twenty times and leaves nothing behind', async ({ brows
   }
   await page.evaluate(() => (window as unknown as LinksWindow).links.close(1));
   expect(await page.evaluate(() => (window as unknown as LinksWindow).handles())).toBeLessThanOrEqual(before + 2);
+});
+
+test('a relay that the browser refuses, or that does not answer, costs no link that needs none', async ({
+  browser,
+}) => {
+  for (const [relay, logs] of [
+    ['turn:no port:x', ['relays: SyntaxError']],
+    ['turn:127.0.0.1:9', []],
+  ] as const) {
+    const [page, other] = [await browser.newPage(), await browser.newPage()];
+    await pair(page, other);
+    await page.evaluate((url) => (window as unknown as LinksWindow).links.openWith(1, true, true, url), relay);
+    await openLink(other, false, false);
+    await expectConnected(page, other);
+    expect(await heard(page)).toMatchObject({ relayed: [false], logs });
+  }
 });
 
 test('a link that the browser refuses counts as closed', async ({ page }) => {

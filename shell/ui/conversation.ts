@@ -51,7 +51,8 @@ class ConversationScreen extends AppElement {
     const contact = this.app.state.model.contacts.get(this.contact);
     if (!contact) return nothing;
     const { id, name, state, connection, verified } = contact;
-    const look = connection === 'direct' ? 'direct' : connection === 'offline' ? '' : 'server';
+    const look =
+      connection === 'direct' || connection === 'relayed' ? 'direct' : connection === 'offline' ? '' : 'server';
     return html`
       <header class="bar">
         <button class="quiet icon back" aria-label=${en.nav.back} @click=${() => this.app.back()}>${icons.back}</button>

@@ -25,6 +25,7 @@
 #include "store/sqlite_store.h"
 #include "store/store_thread.h"
 #include "tls/tls_context.h"
+#include "turn/relay_keeper.h"
 
 namespace vesper::server {
 
@@ -94,13 +95,15 @@ public:
           store_(open_sqlite_store(config.memory ? ":memory:" : config.database().string(),
                                    config.max_stored_bytes)),
           certificate_(load_certificate(config)),
-          service_(store_thread_, config.rate, metrics_),
+          service_(store_thread_, config.rate, metrics_,
+                   [this](std::int64_t now_ms) { return relays_.list(now_ms); }),
           files_(config.web_root),
           addresses_({.connections = config.max_connections_per_address,
                       .arrivals = {.burst = limits::address_arrival_burst,
                                    .per_second = limits::address_arrivals_per_second},
                       .requests = {.burst = limits::address_request_burst,
                                    .per_second = limits::address_requests_per_second}}),
+          relays_(io_.get_executor(), turn::settings_of(config), system_now_ms, metrics_),
           acceptor_(listen(io_, config.address, config.port)) {
         if (config.metrics_port) {
             metrics_acceptor_.emplace(listen(io_, config.metrics_address, *config.metrics_port));
@@ -119,6 +122,7 @@ public:
         }
         if (certificate_) asio::co_spawn(io_, renew_certificate(), asio::detached);
         asio::co_spawn(io_, renew_on_signal(), asio::detached);
+        relays_.start();
         spdlog::info("listening on {}", url_of(acceptor_.local_endpoint(), config_.has_tls()));
         io_.run();
         spdlog::info("stopped");
@@ -202,6 +206,7 @@ private:
         purge_timer_.cancel();
         certificate_timer_.cancel();
         renew_signals_.cancel();
+        relays_.stop();
         connections_.leave_all();
         if (connections_.count() > 0) {
             asio::steady_timer patience(io_, config_.drain);
@@ -238,6 +243,7 @@ private:
     // Goes before what the coroutines that it still holds refer to.
     asio::io_context io_{1};
     websocket::Flusher flusher_{io_.get_executor()};
+    turn::RelayKeeper relays_;
     tcp::acceptor acceptor_;
     std::optional<tcp::acceptor> metrics_acceptor_;
     asio::steady_timer purge_timer_{io_};

@@ -94,4 +94,32 @@ inline constexpr std::chrono::milliseconds accept_retry{100};
 /// Pause between two sweeps for envelopes and invites past their time.
 inline constexpr std::chrono::seconds purge_interval{60};
 
+/// Life of a TURN credential: longer than a call, short enough that one that leaks is soon worth nothing.
+inline constexpr std::int64_t relay_ttl_ms = 6LL * 60 * 60 * 1000;
+/// How soon clients ask again while some or all of the relays fail.
+inline constexpr std::int64_t relay_some_fail_ms = 10LL * 60 * 1000;
+inline constexpr std::int64_t relay_all_fail_ms = 60LL * 1000;
+/// Lists of relays that one connection may ask for at once, and per second afterwards (one in 5 minutes): a
+/// client needs one every few hours and one more after a failure.
+inline constexpr double relay_burst = 5;
+inline constexpr double relays_per_second = 1.0 / 300;
+/// Servers that one provider may add to a list; they give one or two.
+inline constexpr std::size_t max_servers_per_provider = 3;
+/// How long a provider's API may take for one request, and the size of its answer: they need 1 s and 1 kB.
+inline constexpr std::chrono::seconds provider_timeout{10};
+inline constexpr std::uint64_t provider_answer_bytes = 64 * 1024;
+/// Pause between two failures of a provider before it counts as failing, how many those are, and the first
+/// and longest pause from then on (doubling).
+inline constexpr std::int64_t provider_retry_ms = 2'000;
+inline constexpr unsigned provider_failures = 3;
+inline constexpr std::int64_t provider_pause_first_ms = 30'000;
+inline constexpr std::int64_t provider_pause_longest_ms = 15LL * 60 * 1000;
+/// The longest pause that a provider may ask for.
+inline constexpr std::int64_t provider_pause_asked_ms = 60LL * 60 * 1000;
+/// Pause between two checks of a coturn, how long one waits for an answer, and how often it asks (RFC 8489
+/// section 6.2.1 repeats after 0.5 s).
+inline constexpr std::int64_t relay_check_ms = 60'000;
+inline constexpr std::chrono::milliseconds relay_check_wait{500};
+inline constexpr int relay_check_tries = 4;
+
 }  // namespace vesper::server::limits

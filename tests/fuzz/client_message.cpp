@@ -33,6 +33,7 @@ std::vector<Bytes> seeds() {
         seed(wire::PeekInvite{.id = 7}),
         seed(wire::ClaimInvite{.id = 8, .body = {4}}),
         seed(wire::RevokeInvite{.id = 9}),
+        seed(wire::GetRelays{.id = 10}),
     };
 }
 

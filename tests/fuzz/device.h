@@ -97,7 +97,11 @@ private:
         last_request_ = id;
         left.requests.push_back(std::move(*message));
     }
-    static void look_at(engine::OpenLink& /*opened*/, Left& /*left*/) {}
+    static void look_at(engine::OpenLink& opened, Left& /*left*/) {
+        std::size_t urls = 0;
+        for (const auto& server : opened.ice_servers) urls += server.urls.size();
+        must(urls <= limits::max_link_urls, "a browser is given few relays");
+    }
     static void look_at(engine::CloseLink& /*closed*/, Left& /*left*/) {}
     static void look_at(engine::SignalToLink& signal, Left& /*left*/) {
         must(signal.signal.text.size() <= limits::max_signal_bytes && is_utf8(signal.signal.text),

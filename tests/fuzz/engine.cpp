@@ -432,7 +432,15 @@ void server_answers(World& world, Input& input) {
                                                      world.asked[which % world.asked.size()]);
     switch (what % 6) {
         case 0:
-            world.answer(wire::Ok{re});
+            if (what & 64U) {
+                world.answer(wire::Relays{
+                    .re = re,
+                    .expires_in_ms = static_cast<std::int64_t>(input.u64() & (1ULL << 53) - 1),
+                    .servers = {{.urls = {"turn:a", "turns:a"}, .username = "u", .credential = "c"},
+                                {.urls = {"stun:b"}, .username = {}, .credential = {}}}});
+            } else {
+                world.answer(wire::Ok{re});
+            }
             break;
         case 1:
             world.answer(wire::Sent{.re = re, .live = (what & 64U) != 0});
@@ -545,6 +553,9 @@ void link_does(World& world, const Peer& peer, Input& input) {
     world.give([&](Engine& engine, const Moment& moment) {
         switch (what % 4) {
             case 0:
+                if (what & 64U) {
+                    return engine.link_path(peer.id, what & 128U ? Path::relayed : Path::direct, moment);
+                }
                 return engine.link_open(peer.id, moment);
             case 1:
                 return engine.link_closed(peer.id, moment);

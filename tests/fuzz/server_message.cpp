@@ -30,6 +30,9 @@ std::vector<Bytes> seeds() {
         seed(wire::InviteCreated{.re = 3, .expires_at_ms = limits::max_integer}),
         seed(wire::InviteFound{.re = 4, .bundle = {1}, .expires_in_ms = 1, .uses_left = 1}),
         seed(wire::Envelopes{.envelopes = {{.body = {1}}, {.body = {2}}}}),
+        seed(wire::Relays{.re = 6,
+                          .expires_in_ms = 1,
+                          .servers = {{.urls = {"turn:a", "stun:b"}, .username = "u", .credential = "c"}}}),
         seed(wire::Error{.re = 5, .code = wire::ErrorCode::drop_full}),
     };
 }

@@ -26,7 +26,9 @@ struct Scene {
     std::unique_ptr<server::Store> store;
     ImmediateQueue queue{*store};
     server::Metrics metrics;
-    server::Service service{queue, {.burst = 0, .per_second = 0}, metrics};
+    wire::Relays relays;
+    server::Service service{
+        queue, {.burst = 0, .per_second = 0}, metrics, [this](std::int64_t) { return relays; }};
     Owner owner;
     wire::DropId drop = random_id();
     wire::ConnectionNonce nonce = random_id<32>();
@@ -248,7 +250,7 @@ TEST_CASE("a connection may make a burst of requests and then so many a second")
     const auto store = server::open_sqlite_store(":memory:", quota_bytes);
     ImmediateQueue queue(*store);
     server::Metrics metrics;
-    server::Service service(queue, {.burst = 3, .per_second = 2}, metrics);
+    server::Service service(queue, {.burst = 3, .per_second = 2}, metrics, {});
     FakeOutbox outbox;
     std::int64_t now_ms = start_ms;
     Client client(service, outbox, {}, now_ms);
@@ -367,4 +369,25 @@ TEST_CASE("when the quota is used up nothing more is taken from anybody, and wha
         .drop = scene.drop, .signature = scene.owner.sign("delete_drop", scene.nonce, scene.drop)});
     CHECK(scene.store->usage().bytes == 0);
     CHECK(scene.store->usage().drops == 0);
+}
+
+TEST_CASE("relays are for a connection that is subscribed to a drop, and for few times") {
+    Scene scene;
+    scene.relays = {
+        .re = 0, .expires_in_ms = 7, .servers = {{.urls = {"turn:a"}, .username = "u", .credential = "c"}}};
+    CHECK(scene.refused(wire::GetRelays{.id = 3}) == ErrorCode::not_subscribed);
+    scene.subscribe();
+    const auto list = scene.ask<wire::Relays>(wire::GetRelays{.id = 4});
+    CHECK(list.re == 4);
+    CHECK(list.expires_in_ms == 7);
+    REQUIRE(list.servers.size() == 1);
+    CHECK(list.servers[0].username == "u");
+
+    for (int i = 1; i < 5; ++i) scene.ask<wire::Relays>(wire::GetRelays{.id = 5});
+    CHECK(scene.refused(wire::GetRelays{.id = 6}) == ErrorCode::too_many_requests);
+    scene.now_ms += 300'000 - 1;
+    CHECK(scene.refused(wire::GetRelays{.id = 7}) == ErrorCode::too_many_requests);
+    scene.now_ms += 2;
+    scene.ask<wire::Relays>(wire::GetRelays{.id = 8});
+    CHECK(scene.refused(wire::GetRelays{.id = 9}) == ErrorCode::too_many_requests);
 }

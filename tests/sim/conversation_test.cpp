@@ -119,15 +119,17 @@ TEST_CASE("The server sees neither names nor words") {
     for (const std::string& frame : pair.world.server().seen()) {
         const auto message = wire::decode_client_message(frame);
         REQUIRE(message);
-        std::string all = frame;
+        std::string all;
         std::visit(
             [&](const auto& request) {
                 if constexpr (requires { request.body; }) all += text_of(request.body);
                 if constexpr (requires { request.bundle; }) all += text_of(request.bundle);
-                bodies += all.size() > frame.size() ? 1 : 0;
+                bodies += all.empty() ? 0 : 1;
             },
             *message);
         for (const char* word : {"secret", "Ada", "Ben", "offer", "answer"}) CHECK_FALSE(all.contains(word));
+        // Three letters stand in base64 of anything now and then.
+        for (const char* word : {"secret", "offer", "answer"}) CHECK_FALSE(frame.contains(word));
     }
     CHECK(bodies > 3);
 }

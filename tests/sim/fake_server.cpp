@@ -188,6 +188,18 @@ FakeServer::Answer FakeServer::handle(ConnectionId, const wire::ClaimInvite& req
     return wire::Sent{.re = request.id, .live = false};
 }
 
+FakeServer::Answer FakeServer::handle(ConnectionId connection, const wire::RenewInvite& request,
+                                      std::int64_t now_ms) {
+    const auto at = invites_.find(request.invite);
+    if (at == invites_.end()) return std::unexpected(ErrorCode::invite_unknown);
+    if (!signed_by(at->second.owner, "renew_invite", connection, request.invite, request.signature)) {
+        return std::unexpected(ErrorCode::bad_signature);
+    }
+    if (const auto why = closed(at->second, now_ms)) return std::unexpected(*why);
+    at->second.expires_at_ms = now_ms + request.ttl_ms;
+    return wire::InviteCreated{.re = request.id, .expires_at_ms = at->second.expires_at_ms};
+}
+
 FakeServer::Answer FakeServer::handle(ConnectionId connection, const wire::RevokeInvite& request,
                                       std::int64_t now_ms) {
     const auto at = invites_.find(request.invite);
@@ -200,6 +212,16 @@ FakeServer::Answer FakeServer::handle(ConnectionId connection, const wire::Revok
     }
     at->second.revoked = true;
     return wire::Ok{request.id};
+}
+
+FakeServer::Answer FakeServer::handle(ConnectionId connection, const wire::GetRelays& request, std::int64_t) {
+    const bool listens = std::ranges::any_of(
+        drops_, [&](const auto& entry) { return entry.second.subscribers.contains(connection); });
+    if (!listens) return std::unexpected(ErrorCode::not_subscribed);
+    return wire::Relays{
+        .re = request.id,
+        .expires_in_ms = 6LL * 60 * 60 * 1000,
+        .servers = {{.urls = {"turn:relay.example"}, .username = "name", .credential = "password"}}};
 }
 
 }  // namespace vesper::sim

@@ -176,6 +176,10 @@ void Client::link_open(const engine::ContactId& contact) {
     take([&](const auto& moment) { engine_.link_open(contact, moment); });
 }
 
+void Client::link_path(const engine::ContactId& contact, engine::Path path) {
+    take([&](const auto& moment) { engine_.link_path(contact, path, moment); });
+}
+
 void Client::link_closed(const engine::ContactId& contact) {
     take([&](const auto& moment) { engine_.link_closed(contact, moment); });
 }
@@ -213,7 +217,7 @@ void Client::carry_out(const engine::SendToServer& send) {
 }
 
 void Client::carry_out(const engine::OpenLink& open) {
-    links_.open(open.contact, open.polite, open.offer);
+    links_.open(open);
 }
 
 void Client::carry_out(const engine::CloseLink& close) {

@@ -51,6 +51,7 @@ public:
 private:
     void link_signal(const engine::ContactId& contact, const engine::Signal& signal) override;
     void link_open(const engine::ContactId& contact) override;
+    void link_path(const engine::ContactId& contact, engine::Path path) override;
     void link_closed(const engine::ContactId& contact) override;
     void peer_frame(const engine::ContactId& contact, ByteView frame) override;
     void link_log(std::string_view where, std::string_view what) override;

@@ -77,6 +77,8 @@ const char* word(engine::Connection connection) {
             return "offline";
         case engine::Connection::via_server:
             return "via server";
+        case engine::Connection::relayed:
+            return "relayed";
         case engine::Connection::direct:
             return "direct";
     }

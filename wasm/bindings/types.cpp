@@ -65,7 +65,7 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
   name: string;
   addedAtMs: number;
   state: 'joining' | 'established' | 'renewing' | 'lost' | 'identity changed';
-  connection: 'offline' | 'via server' | 'direct';
+  connection: 'offline' | 'via server' | 'relayed' | 'direct';
   verified: boolean;
 })");
     emscripten::register_type<MessageShown>("MessageShown", R"({

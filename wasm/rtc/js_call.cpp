@@ -19,6 +19,16 @@ EM_JS(EM_VAL, vesper_attempt, (EM_VAL object, const char* method, EM_VAL list, b
     }
 });
 
+// Firefox has no transport entry and marks the pair itself.
+EM_JS(bool, vesper_is_relayed, (EM_VAL report), {
+    const stats = Emval.toValue(report);
+    const entries = [...stats.values()];
+    const transport = entries.find((entry) => entry.type === 'transport' && entry.selectedCandidatePairId);
+    const pair = transport ? stats.get(transport.selectedCandidatePairId)
+                           : entries.find((entry) => entry.type === 'candidate-pair' && entry.selected);
+    return [pair?.localCandidateId, pair?.remoteCandidateId].some((id) => stats.get(id)?.candidateType === 'relay');
+});
+
 EM_JS(EM_VAL, vesper_make_handler, (vesper::rtc::Callback callback, std::uint32_t subject, std::uint32_t what), {
     return Emval.toHandle((value) => { getWasmTableEntry(callback)(subject, what, Emval.toHandle(value)); });
 });
@@ -47,6 +57,10 @@ std::string name_of_error(const val& error) {
 
 val make_handler(Callback callback, std::uint32_t subject, std::uint32_t what) {
     return val::take_ownership(vesper_make_handler(callback, subject, what));
+}
+
+bool is_relayed(const val& stats) {
+    return vesper_is_relayed(stats.as_handle());
 }
 
 val to_uint8_array(const std::uint8_t* bytes, std::size_t size) {

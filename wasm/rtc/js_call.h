@@ -40,6 +40,9 @@ using Callback = void (*)(std::uint32_t subject, std::uint32_t what, emscripten:
 /// what it is about: `callback` has to look `subject` up.
 [[nodiscard]] emscripten::val make_handler(Callback callback, std::uint32_t subject, std::uint32_t what);
 
+/// Whether an RTCStatsReport says that the candidate pair in use goes through a TURN server at either end.
+[[nodiscard]] bool is_relayed(const emscripten::val& stats);
+
 /// A copy of `bytes` as a Uint8Array of its own, which later growth of the wasm memory does not detach.
 [[nodiscard]] emscripten::val to_uint8_array(const std::uint8_t* bytes, std::size_t size);
 

@@ -4,6 +4,7 @@
 
 #include "core/common/bytes.h"
 #include "core/engine/effects.h"
+#include "core/engine/engine.h"
 
 namespace vesper::rtc {
 
@@ -14,6 +15,8 @@ public:
     virtual void link_signal(const engine::ContactId& contact, const engine::Signal& signal) = 0;
     /// The data channel is open; once per link.
     virtual void link_open(const engine::ContactId& contact) = 0;
+    /// Before link_open, and whenever it has changed.
+    virtual void link_path(const engine::ContactId& contact, engine::Path path) = 0;
     /// The link ended by itself (not through close()). The last word of a link.
     virtual void link_closed(const engine::ContactId& contact) = 0;
     virtual void peer_frame(const engine::ContactId& contact, ByteView frame) = 0;

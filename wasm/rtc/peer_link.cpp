@@ -29,12 +29,33 @@ std::uint32_t next_incarnation() {
 
 constexpr const char* connection_events[] = {"onnegotiationneeded", "onicecandidate",
                                              "onconnectionstatechange"};
+/// RTCPeerConnection of WebRTC 1.0 section 4.2.1.
+Attempt make_connection(const std::vector<wire::IceServer>& ice_servers) {
+    auto servers = val::array();
+    for (const auto& one : ice_servers) {
+        auto urls = val::array();
+        for (const auto& url : one.urls) urls.call<void>("push", url);
+        auto server = val::object();
+        server.set("urls", urls);
+        if (!one.username.empty()) {
+            server.set("username", one.username);
+            server.set("credential", one.credential);
+        }
+        servers.call<void>("push", server);
+    }
+    auto configuration = val::object();
+    configuration.set("iceServers", servers);
+    auto arguments = val::array();
+    arguments.call<void>("push", configuration);
+    return attempt(val::global("Reflect"), "construct", val::global("RTCPeerConnection"), arguments);
+}
+
 constexpr const char* channel_events[] = {"onopen", "onmessage", "onclose", "onerror"};
 
 }  // namespace
 
-PeerLink::PeerLink(const engine::ContactId& contact, Role role, LinkListener& listener)
-    : contact_(contact), role_(role), listener_(listener) {}
+PeerLink::PeerLink(engine::OpenLink wanted, LinkListener& listener)
+    : wanted_(std::move(wanted)), listener_(listener) {}
 
 PeerLink::~PeerLink() {
     close();
@@ -44,10 +65,11 @@ void PeerLink::open() {
     incarnation_ = next_incarnation();
     links_by_incarnation()[incarnation_] = weak_from_this();
 
-    auto constructor_arguments = val::array();
-    constructor_arguments.call<void>("push", val::object());
-    const auto connection =
-        attempt(val::global("Reflect"), "construct", val::global("RTCPeerConnection"), constructor_arguments);
+    const auto with_relays = make_connection(wanted_.ice_servers);
+    // A server's word about relays must not cost a link that needs none.
+    const bool without = !with_relays && !wanted_.ice_servers.empty();
+    if (without) listener_.link_log("relays", name_of_error(with_relays.error()));
+    const auto connection = without ? make_connection({}) : with_relays;
     if (!connection) return fail("connection", name_of_error(connection.error()));
     connection_ = *connection;
     connection_.set("onnegotiationneeded", handler(Happening::negotiation_needed));
@@ -141,18 +163,50 @@ void PeerLink::handle(Happening happening, const val& value) {
         }
         case Happening::channel_opened:
             if (std::exchange(channel_open_, true)) return;
-            return listener_.link_open(contact_);
+            return watch_path();
         case Happening::channel_message:
             return message(value["data"]);
         case Happening::channel_closed:
             return fail("channel", "closed");
         case Happening::channel_failed:
             return fail("channel", name_of_error(value["error"]));
+        case Happening::path_changed:
+            return ask_path();
+        case Happening::path_told:
+            return tell_path(is_relayed(value) ? engine::Path::relayed : engine::Path::direct);
+        case Happening::path_untold:
+            listener_.link_log("path", name_of_error(value));
+            return tell_path(path_.value_or(engine::Path::direct));
         case Happening::step_done:
             return step_done();
         case Happening::step_failed:
             return step_failed(value);
     }
+}
+
+/// The link counts as open once its path is known, a moment later. Where the browser says when the path
+/// changes (not Firefox), it is looked at again.
+void PeerLink::watch_path() {
+    const auto sctp = connection_["sctp"];
+    const auto transport = sctp.isNull() || sctp.isUndefined() ? sctp : sctp["transport"];
+    const auto ice = transport.isNull() || transport.isUndefined() ? transport : transport["iceTransport"];
+    if (!ice.isNull() && !ice.isUndefined()) {
+        val(ice).set("onselectedcandidatepairchange", handler(Happening::path_changed));
+    }
+    ask_path();
+}
+
+void PeerLink::ask_path() {
+    connection_.call<val>("getStats")
+        .call<void>("then", handler(Happening::path_told), handler(Happening::path_untold));
+}
+
+void PeerLink::tell_path(engine::Path path) {
+    const bool first = !path_;
+    if (!first && *path_ == path) return;
+    path_ = path;
+    listener_.link_path(contact_, path);
+    if (first && !is_closed()) listener_.link_open(contact_);
 }
 
 void PeerLink::message(const val& data) {

@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,16 +32,10 @@
 
 namespace vesper::rtc {
 
-/// How a side behaves in the negotiation.
-struct Role {
-    bool polite{};  // gives way when both offer at once
-    bool offer{};   // makes the first offer; otherwise it offers nothing until it has taken a description
-};
-
 class PeerLink : public std::enable_shared_from_this<PeerLink> {
 public:
     /// `listener` outlives the link.
-    PeerLink(const engine::ContactId& contact, Role role, LinkListener& listener);
+    PeerLink(engine::OpenLink wanted, LinkListener& listener);
     ~PeerLink();
     PeerLink(const PeerLink&) = delete;
     PeerLink& operator=(const PeerLink&) = delete;
@@ -66,6 +61,9 @@ private:
         channel_message,
         channel_closed,
         channel_failed,
+        path_changed,
+        path_told,
+        path_untold,
         step_done,
         step_failed,
     };
@@ -100,13 +98,19 @@ private:
 
     void message(const emscripten::val& data);
 
-    engine::ContactId contact_;
-    Role role_;
+    // How the frames travel.
+    void watch_path();
+    void ask_path();
+    void tell_path(engine::Path path);
+
+    const engine::OpenLink wanted_;
+    const engine::ContactId& contact_ = wanted_.contact;
     LinkListener& listener_;
     std::uint32_t incarnation_ = 0;  // 0: closed
     emscripten::val connection_;
     emscripten::val channel_;
     bool channel_open_ = false;
+    std::optional<engine::Path> path_;  // once it was told
 
     Step step_ = Step::none;
     bool offer_wanted_ = false;

@@ -38,7 +38,7 @@ void PeerLink::advance() {
                     begin_candidate(std::move(signal));
                     break;
             }
-        } else if (offer_wanted_ && (role_.offer || remote_known_)) {
+        } else if (offer_wanted_ && (wanted_.offer || remote_known_)) {
             offer_wanted_ = false;
             begin_local_description(Step::offering);
         } else {
@@ -65,7 +65,7 @@ void PeerLink::begin_remote_description(Step step, std::string_view type, const 
 
 void PeerLink::begin_remote_offer(const std::string& sdp) {
     const bool collides = connection_["signalingState"].as<std::string>() != "stable";
-    ignoring_ = collides && !role_.polite;
+    ignoring_ = collides && !wanted_.polite;
     if (ignoring_) return;
     if (collides && !remote_known_ && !std::exchange(started_over_, true)) {
         drop_connection();

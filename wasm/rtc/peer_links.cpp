@@ -12,11 +12,11 @@ PeerLinks::~PeerLinks() {
     for (const auto& [contact, link] : links_) link->close();
 }
 
-void PeerLinks::open(const engine::ContactId& contact, bool polite, bool offer) {
-    close(contact);
+void PeerLinks::open(const engine::OpenLink& wanted) {
+    close(wanted.contact);
     std::erase_if(links_, [](const auto& entry) { return entry.second->is_closed(); });
-    const auto link = std::make_shared<PeerLink>(contact, Role{.polite = polite, .offer = offer}, listener_);
-    links_[contact] = link;
+    const auto link = std::make_shared<PeerLink>(wanted, listener_);
+    links_[wanted.contact] = link;
     link->open();
 }
 

@@ -25,7 +25,7 @@ public:
     PeerLinks& operator=(const PeerLinks&) = delete;
 
     /// Makes a link; replaces the contact's link, silently, if there is one. See engine::OpenLink.
-    void open(const engine::ContactId& contact, bool polite, bool offer);
+    void open(const engine::OpenLink& link);
     /// Ends the contact's link without link_closed.
     void close(const engine::ContactId& contact);
     /// Hands over the other side's negotiation. Without a link it is dropped.

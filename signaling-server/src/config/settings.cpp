@@ -95,7 +95,8 @@ std::vector<Setting> make_settings() {
         one({"turn-metered-domain", relaying, "HOST",
              "Metered's TURN: your domain there, such as app.metered.live"},
             MEMBER(turn_metered_domain), parse_host_name),
-        secret({"turn-metered-key", relaying, "", "Metered's TURN: API key"}, MEMBER(turn_metered_key)),
+        secret({"turn-metered-key", relaying, "", "Metered's TURN: secret key of the app"},
+               MEMBER(turn_metered_key)),
     };
 }
 

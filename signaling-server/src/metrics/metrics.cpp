@@ -40,6 +40,16 @@ Metrics::Metrics()
       store_bytes_(&gauge(registry_, "vesper_store_bytes", "What is stored, as the quota counts it")),
       drops_(&gauge(registry_, "vesper_drops", "Drops that exist")),
       invites_(&gauge(registry_, "vesper_invites", "Invites that are remembered, with ended ones")),
+      turn_credentials_(
+          &prometheus::BuildCounter()
+               .Name("vesper_turn_credentials_total")
+               .Help(
+                   "Credentials for a TURN provider: given to a client (coturn) or to us (an API), or failed")
+               .Register(registry_)),
+      turn_provider_up_(&prometheus::BuildGauge()
+                             .Name("vesper_turn_provider_up")
+                             .Help("1 while clients are given credentials that should work")
+                             .Register(registry_)),
       connections(gauge(registry_, "vesper_connections", "Open signaling connections")),
       frames_received(counter(registry_, "vesper_frames_received_total", "Frames from clients")),
       frames_sent(counter(registry_, "vesper_frames_sent_total", "Frames to clients")),
@@ -78,6 +88,14 @@ void Metrics::stored(const Usage& usage) {
     store_bytes_->Set(static_cast<double>(usage.bytes));
     drops_->Set(static_cast<double>(usage.drops));
     invites_->Set(static_cast<double>(usage.invites));
+}
+
+void Metrics::turn_credential(const std::string& provider, bool given) {
+    turn_credentials_->Add({{"provider", provider}, {"result", given ? "given" : "failed"}}).Increment();
+}
+
+void Metrics::turn_provider(const std::string& provider, bool up) {
+    turn_provider_up_->Add({{"provider", provider}}).Set(up ? 1 : 0);
 }
 
 void Metrics::committed(std::size_t tasks, double seconds, bool kept) {

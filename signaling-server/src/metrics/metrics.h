@@ -3,6 +3,7 @@
 // Names and units as Prometheus advises (https://prometheus.io/docs/practices/naming).
 
 #include <prometheus/counter.h>
+#include <prometheus/family.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
@@ -46,6 +47,9 @@ public:
     void error(wire::ErrorCode code) { errors_[std::to_underlying(code)]->Increment(); }
     void refused(Refusal reason) { refused_[std::to_underlying(reason)]->Increment(); }
     void stored(const Usage& usage);
+    /// `provider` is one of a few fixed names.
+    void turn_credential(const std::string& provider, bool given);
+    void turn_provider(const std::string& provider, bool up);
     void committed(std::size_t tasks, double seconds, bool kept) override;
 
 private:
@@ -59,6 +63,8 @@ private:
     prometheus::Gauge* store_bytes_;
     prometheus::Gauge* drops_;
     prometheus::Gauge* invites_;
+    prometheus::Family<prometheus::Counter>* turn_credentials_;
+    prometheus::Family<prometheus::Gauge>* turn_provider_up_;
 
 public:
     prometheus::Gauge& connections;

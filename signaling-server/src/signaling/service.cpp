@@ -91,6 +91,7 @@ Client::Client(Service& service, Outbox& outbox, const wire::ConnectionNonce& no
       outbox_(outbox),
       nonce_(nonce),
       bucket_(service.rate_, now_ms),
+      relays_bucket_({.burst = limits::relay_burst, .per_second = limits::relays_per_second}, now_ms),
       guest_(std::move(guest)) {
     outbox_.send(wire::Hello{.version = wire::signaling_version, .nonce = nonce_, .now_ms = now_ms});
 }
@@ -335,6 +336,20 @@ void Client::answer(wire::RevokeInvite&& request, std::int64_t now_ms) {
             return store.revoke_invite(authority.object, now_ms);
         },
         ok(request.id));
+}
+
+/// Credentials cost somebody traffic, so they are for those who listen to a drop of theirs, and few.
+void Client::answer(wire::GetRelays&& request, std::int64_t now_ms) {
+    // The store has nothing to do; but a subscription that was asked for before is there behind it.
+    ask_store(
+        request.id, [](Store& /*store*/) { return Outcome<void>{}; },
+        [this, re = request.id, now_ms] {
+            if (subscriptions_.empty()) return refuse(re, ErrorCode::not_subscribed);
+            if (!relays_bucket_.take(now_ms)) return refuse(re, ErrorCode::too_many_requests);
+            auto relays = service_.relays_(now_ms);
+            relays.re = re;
+            outbox_.send(relays);
+        });
 }
 
 }  // namespace vesper::server

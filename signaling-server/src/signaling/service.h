@@ -6,6 +6,7 @@
 // other and `re` says which is which.
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,10 +21,13 @@
 
 namespace vesper::server {
 
+/// Gives the STUN and TURN servers of this moment (Unix ms), at once.
+using RelayList = std::function<wire::Relays(std::int64_t now_ms)>;
+
 class Service {
 public:
-    Service(StoreQueue& store, RequestRate rate, Metrics& metrics)
-        : store_(store), rate_(rate), metrics_(metrics) {}
+    Service(StoreQueue& store, RequestRate rate, Metrics& metrics, RelayList relays)
+        : store_(store), rate_(rate), metrics_(metrics), relays_(std::move(relays)) {}
 
     /// Removes what is past its time, and tells the metrics what there is.
     void purge(std::int64_t now_ms);
@@ -33,6 +37,7 @@ private:
     StoreQueue& store_;
     RequestRate rate_;
     Metrics& metrics_;
+    RelayList relays_;
     Hub hub_;
 };
 
@@ -73,6 +78,7 @@ private:
     void answer(wire::ClaimInvite&& request, std::int64_t now_ms);
     void answer(wire::RenewInvite&& request, std::int64_t now_ms);
     void answer(wire::RevokeInvite&& request, std::int64_t now_ms);
+    void answer(wire::GetRelays&& request, std::int64_t now_ms);
 
     void relay(wire::RequestId re, const wire::DropId& drop, std::string_view frame);
     void refuse(wire::RequestId re, wire::ErrorCode code);
@@ -91,6 +97,7 @@ private:
     Outbox& outbox_;
     wire::ConnectionNonce nonce_;
     TokenBucket bucket_;
+    TokenBucket relays_bucket_;
     std::optional<AddressLimits::Guest> guest_;
     std::map<wire::DropId, std::shared_ptr<Subscription>> subscriptions_;
     bool is_over_rate_ = false;

@@ -81,6 +81,7 @@ TEST_CASE("every client message survives the way to text and back") {
     check_round_trip(
         ClientMessage{RenewInvite{.id = 9, .invite = other, .ttl_ms = 60'000, .signature = signature}},
         R"({"op":"renew_invite","id":9,"invite":)" + o + R"(,"ttl_ms":60000,"signature":)" + s + "}");
+    check_round_trip(ClientMessage{GetRelays{.id = 10}}, R"({"op":"get_relays","id":10})");
     check_round_trip(ClientMessage{RevokeInvite{.id = 9, .invite = other, .signature = signature}},
                      R"({"op":"revoke_invite","id":9,"invite":)" + o + R"(,"signature":)" + s + "}");
 }
@@ -102,6 +103,23 @@ TEST_CASE("every server message survives the way to text and back") {
                                                            {.id = drop, .at_ms = 2, .body = {9}}}}},
                      R"({"op":"envelopes","drop":)" + d + R"(,"envelopes":[{"id":)" + o +
                          R"(,"at_ms":1,"body":""},{"id":)" + d + R"(,"at_ms":2,"body":"CQ"}]})");
+}
+
+TEST_CASE("a list of relays survives the way to text and back, also an empty one") {
+    check_round_trip(ServerMessage{Relays{.re = 3, .expires_in_ms = 6, .servers = {}}},
+                     R"({"op":"relays","re":3,"expires_in_ms":6,"servers":[]})");
+    check_round_trip(ServerMessage{Relays{
+                         .re = 3,
+                         .expires_in_ms = largest_time,
+                         .servers = {{.urls = {"turn:relay.example:3478?transport=udp",
+                                               "turns:[2001:db8::1]:5349?transport=tcp"},
+                                      .username = "1795000000:ab_-",
+                                      .credential = "u/+9=="},
+                                     {.urls = {"stun:relay.example"}, .username = {}, .credential = {}}}}},
+                     R"({"op":"relays","re":3,"expires_in_ms":9007199254740991,"servers":[{"urls":)"
+                     R"(["turn:relay.example:3478?transport=udp","turns:[2001:db8::1]:5349?transport=tcp"],)"
+                     R"("username":"1795000000:ab_-","credential":"u/+9=="},)"
+                     R"({"urls":["stun:relay.example"],"username":"","credential":""}]})");
 }
 
 TEST_CASE("every error has a name that is understood") {
@@ -128,6 +146,16 @@ TEST_CASE("the largest messages fit their frames") {
                                      : limits::max_envelope_bytes;
         page.envelopes.push_back({.id = drop, .at_ms = largest_time, .body = Bytes(size, 0xff)});
     }
+    const std::string text(limits::max_relay_text_bytes, 'x');
+    const IceServer server{.urls = std::vector<std::string>(limits::max_relay_urls, "turn:" + text.substr(5)),
+                           .username = text,
+                           .credential = text};
+    const auto relays =
+        encode(ServerMessage{Relays{.re = largest_id,
+                                    .expires_in_ms = largest_time,
+                                    .servers = std::vector<IceServer>(limits::max_relay_servers, server)}});
+    CHECK(relays.size() <= limits::max_server_frame_bytes);
+    CHECK(decode_server_message(relays).has_value());
     const auto frame = encode(ServerMessage{page});
     CHECK(frame.size() <= limits::max_server_frame_bytes);
     CHECK(decode_server_message(frame).has_value());

@@ -69,8 +69,9 @@ TEST_CASE("invalid UTF-8 is malformed wherever it stands") {
 }
 
 TEST_CASE("deep nesting and endless lists are malformed, without harm") {
-    check_refused(R"({"op":[[[1]]]})", ErrorCode::malformed_frame);
-    check_refused(R"({"a":{"a":{"a":{}}}})", ErrorCode::malformed_frame);
+    check_refused(R"({"op":[[[[1]]]]})", ErrorCode::malformed_frame);
+    check_refused(R"({"a":{"a":{"a":{"a":{}}}}})", ErrorCode::malformed_frame);
+    check_refused(R"({"a":{"a":{"a":{}}},"op":"sing"})", ErrorCode::unknown_operation);
     std::string deep;
     for (int i = 0; i < 10'000; ++i) deep += R"({"a":)";
     check_refused(deep, ErrorCode::malformed_frame);
@@ -205,6 +206,54 @@ TEST_CASE("an error that a later server made up is a refusal all the same, if it
         CAPTURE(code);
         CHECK_FALSE(decoded(code).has_value());
     }
+}
+
+TEST_CASE("relays are plain texts, their URLs those of STUN and TURN, within their limits") {
+    const auto accepted = [](const std::string& servers) {
+        return decode_server_message(R"({"op":"relays","re":1,"expires_in_ms":1,"servers":)" + servers + "}")
+            .has_value();
+    };
+    const auto server = [](const std::string& urls, const std::string& username = R"("u")",
+                           const std::string& credential = R"("c")") {
+        return R"([{"urls":)" + urls + R"(,"username":)" + username + R"(,"credential":)" + credential + "}]";
+    };
+    const auto listed = [](const std::string& entry, std::size_t count) {
+        std::string list;
+        for (std::size_t i = 0; i < count; ++i) list += (i == 0 ? "" : ",") + entry;
+        return "[" + list + "]";
+    };
+    const std::string url = R"("turn:a")";
+    CHECK(accepted("[]"));
+    CHECK(accepted(server("[" + url + "]")));
+    CHECK(accepted(server(R"(["stun:a","stuns:a","turns:a"])", R"("")", R"("")")));
+    for (const std::string bad : {R"("")", R"("turn:")", R"("http:a")", R"("a")", R"("TURN:a")",
+                                  R"("turn:a b")", R"("turn:a"")", R"("turn:a\")", R"("turn:a
+")",
+                                  R"("turn:ü")", "1", "[]", "{}", "true"}) {
+        CAPTURE(bad);
+        CHECK_FALSE(accepted(server("[" + bad + "]")));
+        CHECK_FALSE(accepted(server("[" + url + "," + bad + "]")));
+    }
+    for (const std::string bad : {R"("a b")", R"(""")", R"("ü")", R"("")", "1", "[]", "[[]]"}) {
+        CAPTURE(bad);
+        CHECK_FALSE(accepted(server("[" + url + "]", bad)));
+        CHECK_FALSE(accepted(server("[" + url + "]", R"("u")", bad)));
+    }
+    CHECK_FALSE(accepted(server(url)));
+    CHECK_FALSE(accepted(server("[]")));
+    CHECK_FALSE(accepted(R"([{"urls":["turn:a"],"username":"u"}])"));
+    CHECK_FALSE(accepted(R"([{"urls":["turn:a"],"username":"u","credential":"c","x":1}])"));
+    CHECK_FALSE(accepted(url));
+    CHECK_FALSE(accepted("[" + url + "]"));
+
+    CHECK(accepted(server(listed(url, limits::max_relay_urls))));
+    CHECK_FALSE(accepted(server(listed(url, limits::max_relay_urls + 1))));
+    const std::string entry = R"({"urls":["turn:a"],"username":"","credential":""})";
+    CHECK(accepted(listed(entry, limits::max_relay_servers)));
+    CHECK_FALSE(accepted(listed(entry, limits::max_relay_servers + 1)));
+    const auto long_text = [](std::size_t size) { return "\"" + std::string(size, 'x') + "\""; };
+    CHECK(accepted(server("[" + url + "]", long_text(limits::max_relay_text_bytes))));
+    CHECK_FALSE(accepted(server("[" + url + "]", long_text(limits::max_relay_text_bytes + 1))));
 }
 
 TEST_CASE("a list of more values than a frame may hold is malformed, whatever they are") {

@@ -60,6 +60,12 @@ def make():
         ("renew_invite", {"invite": INVITE, "ttl_ms": 86_400_000,
                           "signature": signature("renew_invite", INVITE_OWNER, INVITE)}),
         ("revoke_invite", {"invite": INVITE, "signature": signature("revoke_invite", INVITE_OWNER, INVITE)}),
+        ("get_relays", {}),
+    ]
+    relays = [
+        {"urls": ["turn:relay.example:3478?transport=udp", "turns:relay.example:5349?transport=tcp"],
+         "username": "1795000000:c2VjcmV0", "credential": "hdZ/+A0aZ8sY3uXr6A5q2sH0g8k="},
+        {"urls": ["stun:[2001:db8::1]:3478"], "username": "", "credential": ""},
     ]
     answers = [
         ("hello", {"version": 1, "nonce": NONCE, "now_ms": NOW}),
@@ -74,6 +80,8 @@ def make():
             {"id": ENVELOPE, "at_ms": NOW, "body": BODY},
             {"id": secret("envelope 2", 16), "at_ms": NOW + 1, "body": b"\x01"},
         ]}),
+        ("relays", {"re": 7, "expires_in_ms": 21_600_000, "servers": relays}),
+        ("relays", {"re": 7, "expires_in_ms": 1, "servers": []}),
         *(("error", {"re": 7, "code": code}) for code in CODES),
     ]
 
@@ -117,6 +125,15 @@ def make():
         "an empty code": dumps({"op": "error", "re": 7, "code": ""}),
         "a code of 65 letters": dumps({"op": "error", "re": 7, "code": "x" * 65}),
         "a code with a digit": dumps({"op": "error", "re": 7, "code": "error_7"}),
+        "a server without URLs": signaling.text("relays", re=7, expires_in_ms=1,
+                                                servers=[relays[0] | {"urls": []}]),
+        "a URL of the web": signaling.text("relays", re=7, expires_in_ms=1,
+                                           servers=[relays[0] | {"urls": ["https://relay.example"]}]),
+        "a credential that needs escaping": signaling.text("relays", re=7, expires_in_ms=1,
+                                                           servers=[relays[0] | {"credential": '"'}]),
+        "a username with a space": signaling.text("relays", re=7, expires_in_ms=1,
+                                                  servers=[relays[0] | {"username": "a b"}]),
+        "17 relays": signaling.text("relays", re=7, expires_in_ms=1, servers=relays[1:] * 17),
         "not UTF-8 would be": dumps({"op": "error", "re": 7, "code": "\ud800"}),
     }
     requests_refused = {

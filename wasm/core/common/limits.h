@@ -44,6 +44,11 @@ inline constexpr std::size_t max_client_frame_bytes = 96 * 1024;
 inline constexpr std::size_t max_server_frame_bytes = 512 * 1024;
 /// Envelopes that one frame from the server carries at most.
 inline constexpr std::size_t max_envelopes_per_frame = 64;
+/// STUN and TURN servers in one answer, their URLs, and bytes of a text in them: several providers of four
+/// URLs each; the longest credential known is some 100 bytes.
+inline constexpr std::size_t max_relay_servers = 16;
+inline constexpr std::size_t max_relay_urls = 8;
+inline constexpr std::size_t max_relay_text_bytes = 512;
 /// Bytes of one frame on a data channel: the largest envelope, far under what every browser can receive (256
 /// KiB).
 inline constexpr std::size_t max_peer_frame_bytes = max_envelope_bytes;
@@ -93,6 +98,13 @@ inline constexpr std::int64_t renewal_pause_ms = 60LL * 60 * 1000;
 /// How long messages may be on an open link before they are sent again. The channel is reliable: this is for
 /// a peer that was there and did not take them.
 inline constexpr std::int64_t ack_timeout_ms = 10'000;
+
+/// URLs of STUN and TURN servers that one peer connection is given: browsers warn of slow discovery from five
+/// on, because each is asked.
+inline constexpr std::size_t max_link_urls = 4;
+/// The shortest pause between two requests for relays, and the pause after one that the server refused.
+inline constexpr std::int64_t relays_pause_ms = 60'000;
+inline constexpr std::int64_t relays_retry_ms = 10LL * 60 * 1000;
 
 /// How long two peers may take to open a data channel before the attempt is given up.
 inline constexpr std::int64_t link_timeout_ms = 15'000;

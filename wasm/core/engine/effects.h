@@ -8,6 +8,7 @@
 
 #include "core/common/bytes.h"
 #include "core/engine/error.h"
+#include "core/wire/signaling.h"
 
 namespace vesper::engine {
 
@@ -68,7 +69,7 @@ enum class ContactState : std::uint8_t {
     identity_changed,  // somebody else came by an invite for this conversation: blocked until a person
                        // decides
 };
-enum class Connection : std::uint8_t { offline, via_server, direct };
+enum class Connection : std::uint8_t { offline, via_server, relayed, direct };
 
 struct ContactShown {
     ContactId id{};
@@ -133,10 +134,12 @@ struct SendToServer {
 };
 /// Makes a peer connection with its data channel. `offer`: this side makes the first offer.
 /// `polite`: this side gives way when both offer at once (WebRTC 1.0 section 10.7, "perfect negotiation").
+/// `ice_servers`: at most limits::max_link_urls URLs in all.
 struct OpenLink {
     ContactId contact{};
     bool polite{};
     bool offer{};
+    std::vector<wire::IceServer> ice_servers;
 };
 struct CloseLink {
     ContactId contact{};

@@ -67,6 +67,7 @@ void Engine::State::update_timer(Turn& turn) {
         at(invite.forget_at_ms());
     }
     for (const auto& [id, link] : opened) at(link.answer_due_ms);
+    if (server && !relays.asked) at(relays.ask_at_ms);
     for (const auto& [id, contact] : contacts) {
         if (const auto* idle = std::get_if<LinkIdle>(&contact.link)) at(idle->retry_at_ms.value_or(0));
         if (const auto* pending = std::get_if<LinkPending>(&contact.link)) at(pending->deadline_ms);
@@ -274,6 +275,12 @@ void Engine::link_open(const ContactId& contact, const Moment& moment) {
     in_turn(*state_, moment, [&](Turn& turn) { state_->link_opened(*found, turn); });
 }
 
+void Engine::link_path(const ContactId& contact, Path path, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr) return;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->link_path(*found, path, turn); });
+}
+
 void Engine::link_closed(const ContactId& contact, const Moment& moment) {
     Contact* found = state_->find_contact(contact);
     if (found == nullptr) return;
@@ -300,6 +307,7 @@ void Engine::timer(const Moment& moment) {
         state.invites_timer(turn);
         state.opened_timer(turn);
         state.links_timer(turn);
+        if (state.relays.ask_at_ms != 0) state.ask_for_relays(turn);
     });
 }
 

@@ -42,6 +42,9 @@ inline constexpr std::string_view message_prefix = "message/";
 
 using Result = std::expected<void, Error>;
 
+/// How the frames of a link travel: from one person's network to the other's, or through a TURN server.
+enum class Path : std::uint8_t { direct, relayed };
+
 class Engine {
 public:
     explicit Engine(const VaultKey& vault_key);
@@ -94,6 +97,8 @@ public:
     /// A part of our side's negotiation, to be sealed and sent.
     void link_signal(const ContactId& contact, const Signal& signal, const Moment& moment);
     void link_open(const ContactId& contact, const Moment& moment);
+    /// Said before link_open, and again whenever it has changed.
+    void link_path(const ContactId& contact, Path path, const Moment& moment);
     /// The data channel closed or never opened.
     void link_closed(const ContactId& contact, const Moment& moment);
     Result peer_frame(const ContactId& contact, ByteView frame, const Moment& moment);

@@ -31,9 +31,11 @@ ContactState shown_state(const Contact& contact) {
 // ---- what is shown ----
 
 void Engine::State::show_contact(Contact& contact, Turn& turn) const {
-    contact.shown = std::holds_alternative<LinkOpen>(contact.link) ? Connection::direct
-                    : server                                       ? Connection::via_server
-                                                                   : Connection::offline;
+    if (std::holds_alternative<LinkOpen>(contact.link)) {
+        contact.shown = contact.path == Path::relayed ? Connection::relayed : Connection::direct;
+    } else {
+        contact.shown = server ? Connection::via_server : Connection::offline;
+    }
     turn.show(ContactShown{.id = contact.id,
                            .name = contact.name,
                            .added_at_ms = contact.added_at_ms,
@@ -92,10 +94,12 @@ void Engine::State::open_link_to(Contact& contact, bool offer, Turn& turn) {
     contact.last_link_at_ms = turn.now_ms;
     contact.our_attempt = Reader(turn.random.array<4>()).u32() | 1U;  // never 0
     contact.their_attempt = 0;
+    contact.path = Path::direct;
     contact.link = LinkPending{turn.now_ms + limits::link_timeout_ms};
     turn.then(OpenLink{.contact = contact.id,
                        .polite = contact.conversation.session->role() == session::Role::joiner,
-                       .offer = offer});
+                       .offer = offer,
+                       .ice_servers = ice_servers(contact.link_failures)});
     show_connection(contact, turn);
 }
 
@@ -136,6 +140,12 @@ void Engine::State::link_opened(Contact& contact, Turn& turn) {
     show_connection(contact, turn);
     acknowledge(contact, turn);
     flush(contact, turn);
+}
+
+void Engine::State::link_path(Contact& contact, Path path, Turn& turn) {
+    if (std::holds_alternative<LinkIdle>(contact.link) || contact.path == path) return;
+    contact.path = path;
+    if (std::holds_alternative<LinkOpen>(contact.link)) show_connection(contact, turn);
 }
 
 /// Ends the link, without another attempt of its own.

@@ -9,6 +9,7 @@
 
 #include "core/common/limits.h"
 #include "core/engine/effects.h"
+#include "core/engine/engine.h"
 #include "core/session/content.h"
 #include "core/session/session.h"
 #include "core/wire/signaling.h"
@@ -190,6 +191,7 @@ struct Contact {
     std::map<std::uint64_t, session::Message>
         held{};  // ahead of a gap; their sender repeats them after a crash
     Link link{};
+    Path path{};                       // of the link
     std::uint32_t our_attempt = 0;     // number of the link that is being made or open
     std::uint32_t their_attempt = 0;   // and what they call it; 0: not heard yet
     unsigned undecryptable = 0;        // envelopes since the last good one

@@ -83,6 +83,7 @@ void Engine::State::hello(const wire::Hello& hello, Turn& turn) {
 void Engine::State::server_down(Turn& turn) {
     if (!server && server_shown) return;
     server.reset();
+    relays.asked = false;
     server_shown = true;
     turn.show(ServerShown{false});
     for (auto& [id, contact] : contacts) {
@@ -97,6 +98,8 @@ void Engine::State::subscribe(const OwnDrop& drop, Turn& turn) {
                             .signature =
                                 drop.owner.sign(wire::signed_request("subscribe", server->nonce, drop.id))},
             ForNothing{}, turn);
+    // Now, because the server wants a subscription for them, and before anything that opens a link.
+    ask_for_relays(turn);
 }
 
 void Engine::State::delete_drop(const OwnDrop& drop, Turn& turn) {
@@ -139,6 +142,7 @@ void Engine::State::request_done(const Purpose& purpose, const wire::ServerMessa
                    [&](const ForHere& request) {
                        here_answered(request.contact, std::get<wire::Sent>(message).live, turn);
                    },
+                   [&](const ForRelays&) { relays_came(std::get<wire::Relays>(message), turn); },
                },
                purpose);
 }
@@ -152,6 +156,7 @@ void Engine::State::request_failed(const Purpose& purpose, const wire::Error& er
                    [&](const ForClaim& request) { claim_refused(request.contact, error.code, turn); },
                    [&](const ForMessage& request) { server_refused_message(request, error.re, turn); },
                    [&](const ForHere&) { turn.refuse("presence", Error::server_refused); },
+                   [&](const ForRelays&) { relays_refused(turn); },
                },
                purpose);
 }

@@ -77,8 +77,18 @@ struct ForHere {
     using Answer = wire::Sent;
     ContactId contact{};
 };
+struct ForRelays {
+    using Answer = wire::Relays;
+};
 using Purpose =
-    std::variant<ForNothing, ForInviteCreated, ForRevoked, ForPeek, ForClaim, ForMessage, ForHere>;
+    std::variant<ForNothing, ForInviteCreated, ForRevoked, ForPeek, ForClaim, ForMessage, ForHere, ForRelays>;
+
+/// STUN and TURN servers for links, of this run.
+struct IceServers {
+    std::vector<wire::IceServer> known;
+    std::int64_t ask_at_ms = 0;  // not before; 0: nobody has asked
+    bool asked = false;          // this connection's server has not answered
+};
 
 /// A connection to the server whose Hello has come.
 struct ServerConnection {
@@ -100,6 +110,7 @@ struct Engine::State {
     std::vector<RestoredOutgoing> restored_outgoing;           // until start()
     std::map<ContactId, Conversation> restored_conversations;  // until start()
     std::optional<ServerConnection> server;
+    IceServers relays;
     bool server_shown = false;  // up or down has been said since the start
     std::int64_t timer_at_ms = 0;
     std::deque<Effect> effects;
@@ -201,9 +212,16 @@ struct Engine::State {
     Result accept_identity(Contact& contact, Turn& turn);
     Result refuse_identity(Contact& contact, Turn& turn);
 
+    // relays.cpp: STUN and TURN servers
+    void ask_for_relays(Turn& turn);
+    void relays_came(const wire::Relays& came, Turn& turn);
+    void relays_refused(Turn& turn);
+    [[nodiscard]] std::vector<wire::IceServer> ice_servers(unsigned failures) const;
+
     // links.cpp: peer connections
     void link_signal(Contact& contact, const Signal& signal, Turn& turn);
     void link_opened(Contact& contact, Turn& turn);
+    void link_path(Contact& contact, Path path, Turn& turn);
     void link_lost(Contact& contact, Turn& turn);
     void drop_link(Contact& contact, Turn& turn);
     void say_here(Contact& contact, Turn& turn);

@@ -34,6 +34,8 @@ inline constexpr std::string_view op_of<RenewInvite> = "renew_invite";
 template <>
 inline constexpr std::string_view op_of<RevokeInvite> = "revoke_invite";
 template <>
+inline constexpr std::string_view op_of<GetRelays> = "get_relays";
+template <>
 inline constexpr std::string_view op_of<Hello> = "hello";
 template <>
 inline constexpr std::string_view op_of<Ok> = "ok";
@@ -45,6 +47,8 @@ template <>
 inline constexpr std::string_view op_of<InviteFound> = "invite_found";
 template <>
 inline constexpr std::string_view op_of<Envelopes> = "envelopes";
+template <>
+inline constexpr std::string_view op_of<Relays> = "relays";
 template <>
 inline constexpr std::string_view op_of<Error> = "error";
 
@@ -119,6 +123,10 @@ void fields(M& m, V& visit) {
     visit("invite", m.invite);
     visit("signature", m.signature);
 }
+template <class V, MaybeConst<GetRelays> M>
+void fields(M& m, V& visit) {
+    visit("id", m.id);
+}
 template <class V, MaybeConst<Hello> M>
 void fields(M& m, V& visit) {
     visit("version", m.version);
@@ -156,6 +164,18 @@ template <class V, MaybeConst<Envelopes> M>
 void fields(M& m, V& visit) {
     visit("drop", m.drop);
     visit("envelopes", m.envelopes);
+}
+template <class V, MaybeConst<IceServer> M>
+void fields(M& m, V& visit) {
+    visit("urls", m.urls);
+    visit("username", m.username);
+    visit("credential", m.credential);
+}
+template <class V, MaybeConst<Relays> M>
+void fields(M& m, V& visit) {
+    visit("re", m.re);
+    visit("expires_in_ms", m.expires_in_ms);
+    visit("servers", m.servers);
 }
 template <class V, MaybeConst<Error> M>
 void fields(M& m, V& visit) {

@@ -24,8 +24,8 @@ struct JsonValue {
     [[nodiscard]] const JsonValue* find(std::string_view member) const;
 };
 
-/// Objects and arrays within each other: the frame, a list, its entries.
-inline constexpr std::size_t max_json_depth = 3;
+/// Objects and arrays within each other: the frame, a list, its entries, a list in them.
+inline constexpr std::size_t max_json_depth = 4;
 /// Values in one frame: what the largest frame of envelope ids holds. Bounds the memory that a frame can
 /// cost.
 inline constexpr std::size_t max_json_values = 4096;

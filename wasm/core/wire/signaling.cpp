@@ -33,7 +33,7 @@ bool is_error_name(std::string_view text) {
 
 // ---- encode ----
 
-// Every text in a message is base64url or a name from above, so nothing ever needs escaping.
+// Every text in a message is base64url, a name from above or is_relay_text, so nothing ever needs escaping.
 class Writer {
 public:
     explicit Writer(std::string& out) : out_(out) {}
@@ -64,9 +64,13 @@ private:
     void write(const ByteArray<N>& bytes) {
         base64url(bytes);
     }
-    void write(const Envelope& envelope) {
+    void write(const std::string& plain) { text(plain); }
+    void write(const Envelope& envelope) { object(envelope); }
+    void write(const IceServer& server) { object(server); }
+    template <class T>
+    void object(const T& value) {
         out_ += '{';
-        fields(envelope, *this);
+        fields(value, *this);
         out_.back() = '}';
     }
     template <class T>
@@ -170,7 +174,21 @@ private:
                read_list(value, into);
     }
     static bool read(const JsonValue& value, std::vector<EnvelopeId>& into) { return read_list(value, into); }
-    static bool read(const JsonValue& value, Envelope& into) {
+    static bool read(const JsonValue& value, std::string& into) {
+        into = value.text;
+        return value.kind == Kind::text && is_relay_text(into);
+    }
+    static bool read(const JsonValue& value, std::vector<std::string>& urls) {
+        return value.children.size() <= limits::max_relay_urls && !value.children.empty() &&
+               read_list(value, urls) && std::ranges::all_of(urls, is_relay_url);
+    }
+    static bool read(const JsonValue& value, std::vector<IceServer>& into) {
+        return value.children.size() <= limits::max_relay_servers && read_list(value, into);
+    }
+    static bool read(const JsonValue& value, Envelope& into) { return read_object(value, into); }
+    static bool read(const JsonValue& value, IceServer& into) { return read_object(value, into); }
+    template <class T>
+    static bool read_object(const JsonValue& value, T& into) {
         if (value.kind != Kind::object) return false;
         Filler inner{value};
         fields(into, inner);
@@ -238,6 +256,18 @@ std::expected<std::variant<Messages...>, DecodeError> decode_one_of(std::string_
 
 std::string_view name_of(ErrorCode code) {
     return error_names[std::to_underlying(code)];
+}
+
+bool is_relay_text(std::string_view text) {
+    return text.size() <= limits::max_relay_text_bytes &&
+           std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~' && c != '"' && c != '\\'; });
+}
+
+bool is_relay_url(std::string_view text) {
+    constexpr std::array<std::string_view, 4> schemes{"turn:", "turns:", "stun:", "stuns:"};
+    return is_relay_text(text) && std::ranges::any_of(schemes, [&](std::string_view scheme) {
+               return text.starts_with(scheme) && text.size() > scheme.size();
+           });
 }
 
 std::string encode(const ClientMessage& message) {

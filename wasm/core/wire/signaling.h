@@ -114,8 +114,14 @@ struct RevokeInvite {
     Signature signature{};
 };
 
+/// Asks for STUN and TURN servers. Answer: Relays; not_subscribed (this connection has shown no drop of its
+/// own), too_many_requests.
+struct GetRelays {
+    RequestId id{};
+};
+
 using ClientMessage = std::variant<CreateDrop, DeleteDrop, Subscribe, Send, Acknowledge, CreateInvite,
-                                   PeekInvite, ClaimInvite, RenewInvite, RevokeInvite>;
+                                   PeekInvite, ClaimInvite, RenewInvite, RevokeInvite, GetRelays>;
 
 // ---- server to client ----
 
@@ -153,6 +159,20 @@ struct Envelopes {
     std::vector<Envelope> envelopes;  // 1 to limits::max_envelopes_per_frame
 };
 
+/// A STUN or TURN server, in the words of RTCIceServer (WebRTC 1.0 section 4.2.3). Every text is
+/// is_relay_text; username and credential are empty for STUN.
+struct IceServer {
+    std::vector<std::string> urls;  // 1 to limits::max_relay_urls, RFC 7064 and RFC 7065
+    std::string username;
+    std::string credential;
+};
+/// The preferred first; each provider is one or more in a row.
+struct Relays {
+    RequestId re{};
+    std::int64_t expires_in_ms{};    // how long the list holds; who still needs one asks again before
+    std::vector<IceServer> servers;  // at most limits::max_relay_servers; empty where there are none
+};
+
 enum class ErrorCode : std::uint8_t {
     malformed_frame,    // not JSON, not an object, a field of the wrong type or out of its range
     unknown_operation,  // `op` is not known to this version
@@ -186,7 +206,13 @@ struct Error {
     ErrorCode code{};
 };
 
-using ServerMessage = std::variant<Hello, Ok, Sent, InviteCreated, InviteFound, Envelopes, Error>;
+using ServerMessage = std::variant<Hello, Ok, Sent, InviteCreated, InviteFound, Envelopes, Relays, Error>;
+
+/// Whether a text may stand in an IceServer: visible ASCII without quotation mark and backslash, so that it
+/// needs no escaping in JSON, of at most limits::max_relay_text_bytes.
+[[nodiscard]] bool is_relay_text(std::string_view text);
+/// Whether it is one and begins as a URL of STUN or TURN does.
+[[nodiscard]] bool is_relay_url(std::string_view text);
 
 // ---- text ----
 
