@@ -170,6 +170,22 @@ private:
                 {"items", of(Envelope{})}};
     }
 
+    static Json relay_text(const char* pattern) {
+        return {{"type", "string"}, {"maxLength", limits::max_relay_text_bytes}, {"pattern", pattern}};
+    }
+    static Json schema(std::string_view /*name*/, const std::string& /*value*/) {
+        return relay_text(R"(^[!#-\[\]-~]*$)");
+    }
+    static Json schema(std::string_view /*name*/, const std::vector<std::string>& /*urls*/) {
+        return {{"type", "array"},
+                {"minItems", 1},
+                {"maxItems", limits::max_relay_urls},
+                {"items", relay_text(R"(^(?:stun|stuns|turn|turns):[!#-\[\]-~]+$)")}};
+    }
+    static Json schema(std::string_view /*name*/, const std::vector<IceServer>& /*value*/) {
+        return {{"type", "array"}, {"maxItems", limits::max_relay_servers}, {"items", of(IceServer{})}};
+    }
+
     Json schema_{{"type", "object"},
                  {"additionalProperties", false},
                  {"required", Json::array()},
