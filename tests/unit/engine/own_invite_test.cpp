@@ -182,6 +182,26 @@ TEST_CASE("revoking offline is told as soon as the server is there, and until it
     CHECK(device.hello().requests<wire::RevokeInvite>().empty());
 }
 
+TEST_CASE("an invite that the server could not revoke for now is revoked on the next connection") {
+    Device device("Ina");
+    const auto create = device.create_invite().request<wire::CreateInvite>();
+    device.answer(wire::InviteCreated{.re = create.id, .expires_at_ms = 0});
+    auto revoke = device.revoke(create.invite).request<wire::RevokeInvite>();
+    for (const auto* code : {"storage_failed", "too_many_requests", "a_later_reason"}) {
+        CAPTURE(code);
+        const Effects refused = device.frame(R"({"op":"error","re":)" + std::to_string(revoke.id) +
+                                             R"(,"code":")" + code + R"("})");
+        CHECK(refused.show<RefusedShown>().error == Error::server_refused);
+        CHECK_FALSE(refused.stores());
+        device.restart();
+        revoke = device.hello().request<wire::RevokeInvite>();
+        CHECK(revoke.invite == create.invite);
+    }
+    CHECK(device.answer(wire::Error{.re = revoke.id, .code = wire::ErrorCode::invite_used}).stores());
+    device.restart();
+    CHECK(device.hello().requests<wire::RevokeInvite>().empty());
+}
+
 TEST_CASE("what has ended, or is not ours, cannot be revoked") {
     Device device("Ina");
     const auto create = device.create_invite().request<wire::CreateInvite>();

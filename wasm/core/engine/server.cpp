@@ -25,6 +25,12 @@ bool answers(const wire::ServerMessage& message, const Purpose& purpose) {
         purpose);
 }
 
+/// Whether it says that there is no invite left to end.
+bool is_over(wire::ErrorCode code) {
+    return code == wire::ErrorCode::invite_unknown || code == wire::ErrorCode::invite_expired ||
+           code == wire::ErrorCode::invite_used || code == wire::ErrorCode::invite_revoked;
+}
+
 template <class... Functions>
 struct Overloaded : Functions... {
     using Functions::operator()...;
@@ -151,7 +157,10 @@ void Engine::State::request_failed(const Purpose& purpose, const wire::Error& er
     std::visit(Overloaded{
                    [&](const ForNothing&) { turn.refuse("request", Error::server_refused); },
                    [&](const ForInviteCreated&) { turn.refuse("new invite", Error::server_refused); },
-                   [&](const ForRevoked& request) { invite_revoked(request.invite, turn); },
+                   [&](const ForRevoked& request) {
+                       if (is_over(error.code)) return invite_revoked(request.invite, turn);
+                       turn.refuse("revoked invite", Error::server_refused);  // told again
+                   },
                    [&](const ForPeek& request) { peek_refused(request.invite, error.code, turn); },
                    [&](const ForClaim& request) { claim_refused(request.contact, error.code, turn); },
                    [&](const ForMessage& request) { server_refused_message(request, error.re, turn); },
