@@ -99,6 +99,7 @@ RelayKeeper::RelayKeeper(asio::any_io_executor executor, const Settings& setting
 void RelayKeeper::start() {
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
         const auto& name = relays_.providers()[i].name;
+        metrics_.turn_provider(name, relays_.is_up(relays_.providers()[i], now_ms_()));
         if (std::holds_alternative<Nothing>(jobs_[i])) {
             spdlog::info("relays: {} has no URL over UDP, so it is not checked", name);
             continue;
