@@ -36,7 +36,7 @@ THIRD_PARTY = {
     "wasm/voice": ["opus", "sodium.h"],
     "wasm/rtc": ["emscripten/", "emscripten.h"],
     "wasm/bindings": ["emscripten/", "emscripten.h", "sodium.h"],
-    "signaling-server/src": ["boost/", "openssl/", "sqlite3.h", "spdlog/", "CLI/", "prometheus/", "sodium.h", "sys/", "unistd.h"],
+    "signaling-server/src": ["boost/", "openssl/", "sqlite3.h", "spdlog/", "CLI/", "prometheus/", "sodium.h", "nlohmann/", "sys/", "linux/", "fcntl.h", "unistd.h"],
 }
 
 # The engine is handed time and randomness, and does no input or output.

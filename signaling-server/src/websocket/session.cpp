@@ -168,7 +168,7 @@ private:
     }
 
     void read_frames_later() {
-        auto pause = std::make_unique<asio::steady_timer>(socket_.get_executor(), limits::over_rate_pause);
+        auto pause = std::make_unique<asio::steady_timer>(stream_.get_executor(), limits::over_rate_pause);
         auto& timer = *pause;
         timer.async_wait([self = shared_from_this(), pause = std::move(pause)](boost::system::error_code) {
             if (!self->is_over_) self->read_frames();
