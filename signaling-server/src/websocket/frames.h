@@ -27,7 +27,8 @@ enum class CloseCode : std::uint16_t {
     try_again_later = 1013,
 };
 
-/// Fragments that one message may be sent in. Browsers send whole messages; empty fragments would cost us and not them.
+/// Fragments that one message may be sent in. Browsers send whole messages; empty fragments would cost us and
+/// not them.
 inline constexpr int max_fragments = 1000;
 /// The largest payload of a control frame (section 5.5).
 inline constexpr std::size_t max_control_bytes = 125;
@@ -68,7 +69,7 @@ private:
     std::span<char> unread_;  // of what was offered, or of kept_
     std::vector<char> kept_;  // what was cut, with what was offered since
     std::string message_;     // the fragments of a message so far
-    int fragments_ = 0;        // of it
+    int fragments_ = 0;       // of it
     std::optional<Opcode> message_opcode_;
     bool message_given_ = false;  // message_ was handed out and can go
 };
