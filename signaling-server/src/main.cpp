@@ -38,6 +38,7 @@ int run(int argc, const char* const* argv) {
     umask(S_IRWXG | S_IRWXO);
     if (sodium_init() < 0) throw std::runtime_error("libsodium does not start");
     const auto settings = load_settings(line->flags, line->settings_file, environ);
+    if (line->command == Command::doctor) return examine(settings);
     if (!settings) throw std::runtime_error(settings.error());
     switch (line->command) {
         case Command::print_config:

@@ -38,7 +38,7 @@ THIRD_PARTY = {
     "wasm/bindings": ["emscripten/", "emscripten.h", "sodium.h"],
     "signaling-server/src": [
         "boost/", "openssl/", "sqlite3.h", "spdlog/", "CLI/", "prometheus/", "nlohmann/", "sodium.h",
-        "sys/", "unistd.h", "fcntl.h",
+        "sys/", "linux/", "unistd.h", "fcntl.h",
     ],
 }
 

@@ -2,7 +2,9 @@
 // The subcommands. Each gives the exit status: 0 when all is well. What cannot be done is a
 // std::runtime_error with one readable line.
 
+#include <expected>
 #include <filesystem>
+#include <string>
 
 #include "config/load.h"
 
@@ -18,5 +20,9 @@ int restore(const Config& config, const std::filesystem::path& file);
 
 /// Asks /healthz of the address and port in the settings.
 int check_health(const Config& config);
+
+/// Checks everything that a server with these settings needs, a line each: ok, warn or fail, and what to do
+/// next. Status 1 when something failed. Settings that cannot be read are the first finding.
+int examine(const std::expected<Settings, std::string>& settings);
 
 }  // namespace vesper::server

@@ -78,7 +78,10 @@ asio::awaitable<Result> run(const Probe& probe) {
     asio::ssl::context context(asio::ssl::context::tls_client);
     context.set_default_verify_paths();
     asio::ssl::stream<beast::tcp_stream> stream(std::move(plain), context);
-    SSL_set_tlsext_host_name(stream.native_handle(), probe.host.c_str());
+    // Server names are names; an address is none (RFC 6066 section 3).
+    beast::error_code no_address;
+    asio::ip::make_address(probe.host, no_address);
+    if (no_address) SSL_set_tlsext_host_name(stream.native_handle(), probe.host.c_str());
     if (probe.verify) {
         stream.set_verify_mode(asio::ssl::verify_peer);
         stream.set_verify_callback(asio::ssl::host_name_verification(probe.host));
