@@ -64,9 +64,8 @@ public:
         return is_open;
     }
     void answered() override {
-        if (!is_paused_ || client_->is_busy()) return;
-        is_paused_ = false;
-        asio::post(stream_.get_executor(), [self = shared_from_this()] {
+        if (!paused_ || client_->is_busy()) return;
+        asio::post(stream_.get_executor(), [self = std::move(paused_)] {
             if (!self->is_over_) self->read_frames();
         });
     }
@@ -163,8 +162,11 @@ private:
         count_memory();
         if (is_over_) return;
         if (is_too_fast && !is_deaf_) return read_frames_later();
-        is_paused_ = !is_deaf_ && client_->is_busy();
-        if (!is_paused_) wait_for_input();
+        if (!is_deaf_ && client_->is_busy()) {
+            paused_ = shared_from_this();
+        } else {
+            wait_for_input();
+        }
     }
 
     void read_frames_later() {
@@ -278,6 +280,7 @@ private:
         stream_.close();
         if (client_) site_.metrics.connections.Decrement();
         client_.reset();
+        paused_.reset();
     }
 
     Stream stream_;
@@ -292,9 +295,10 @@ private:
     Clock::time_point whole_at_ = heard_at_;  // when no frame was cut in the middle
     Clock::time_point output_moved_at_ = heard_at_;
     Clock::time_point closing_at_;
+    // This, while it is not read from because of what waits for the store: nothing else holds it then.
+    std::shared_ptr<Session> paused_;
     int bad_frames_ = 0;
     bool is_flush_coming_ = false;
-    bool is_paused_ = false;    // until the store has answered some
     bool is_pinged_ = false;    // and has not been heard since
     bool is_deaf_ = false;      // what comes is thrown away
     bool starved_ = false;      // envelopes wait for room
