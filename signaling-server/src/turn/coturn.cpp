@@ -15,7 +15,7 @@ wire::IceServer coturn_credential(const std::vector<std::string>& urls, const Se
     const auto username = std::to_string(expires_at_s) + ":" + encode_base64url(salt);
     std::array<std::uint8_t, 20> mac{};
     unsigned size = 0;
-    const auto key = secret.reveal();
+    const auto& key = secret.reveal();
     const auto text = view_of(username);
     const auto* done = HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()), text.data(), text.size(),
                             mac.data(), &size);
