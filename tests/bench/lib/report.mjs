@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
+
+/** What else the machine was doing when the bench began. */
+const loadBefore = Math.round(loadavg()[0] * 10) / 10;
 
 export function say(line) {
   process.stderr.write(`${line}\n`);
@@ -7,7 +10,7 @@ export function say(line) {
 
 /** Prints the one line of JSON that a benchmark ends with. */
 export function report(bench, { checks, peers, ours, rules }) {
-  const machine = { cores: cpus().length, cpu: cpus()[0].model };
+  const machine = { cores: cpus().length, cpu: cpus()[0].model, load_before: loadBefore };
   console.log(JSON.stringify({ bench, commit: commit(), machine, checks, peers, ours, rules }));
 }
 
