@@ -4,6 +4,8 @@
 export CCACHE_DIR=$cache/ccache CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 export EM_CACHE=$cache/emscripten npm_config_cache=$cache/npm npm_config_update_notifier=false
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+# OFF: only what is shipped, for the container.
+tests=${VESPER_TESTS:-ON}
 # The npm packages' programs; emcc --emit-tsd looks for tsc here too.
 export PATH=$repo/node_modules/.bin:$PATH
 
@@ -43,7 +45,7 @@ install_npm() {
 
 prepare_wasm_libraries() {
     locked wasm-libraries make_wasm_library libsodium "10 s" || return
-    locked wasm-libraries make_wasm_library catch2 "1 min" || return
+    if [[ $tests == ON ]]; then locked wasm-libraries make_wasm_library catch2 "1 min" || return; fi
     if [[ ! -e $build/wasm-libraries/headers/nlohmann ]]; then
         mkdir -p "$build/wasm-libraries/headers"
         ln -sfn /usr/include/nlohmann "$build/wasm-libraries/headers/nlohmann"
@@ -65,8 +67,8 @@ compile_preset() {
     local preset=$1 key
     shift
     # Another compiler or other presets: CMake's cache would keep the old values.
-    key=$(hash_of CMakePresets.json)-$(cat /etc/vesper-environment 2>/dev/null || true)
-    unless_stamped "$build/$preset/.configured" "$key" cmake --preset "$preset" --fresh || return
+    key=$(hash_of CMakePresets.json)-$(cat /etc/vesper-environment 2>/dev/null || true)-$tests
+    unless_stamped "$build/$preset/.configured" "$key" cmake --preset "$preset" --fresh "-DVESPER_TESTS=$tests" || return
     # -k 0: every error in one go.
     cmake --build --preset "$preset" ${1:+--target "$@"} -- -k 0
 }
@@ -84,8 +86,8 @@ compile_shell() {
 }
 
 # Everything ./dev run serves.
-build_product() {
-    build_preset release vesper-server && build_preset wasm vesper-core && build_shell
-}
+build_product() { build_server && build_pages; }
+build_server() { build_preset release vesper-server; }
+build_pages() { build_preset wasm vesper-core && build_shell; }
 
 build_for_e2e() { build_product && build_preset wasm rtc-test; }

@@ -1,7 +1,7 @@
 # The commands of ./dev, inside the environment.
 # shellcheck shell=bash
 
-for part in wasm-libraries build run fuzz stages test; do
+for part in wasm-libraries build run fuzz stages test container-test; do
     # shellcheck source=/dev/null
     source "$repo/environment/$part.sh"
 done
@@ -25,6 +25,7 @@ dispatch() {
         soak) command_script soak "$@" ;;
         fuzz) command_fuzz "$@" ;;
         e2e) build_for_e2e && exec playwright test "$@" ;;
+        container-test) command_container_test "$@" ;;
         fmt) command_fmt ;;
         clean) rm -rf --one-file-system "$build" ;;
         *) die "no command '$command'; see ./dev --help" ;;
@@ -37,7 +38,13 @@ command_build() {
         build_product
         return
     fi
-    for preset in "$@"; do build_preset "$preset"; done
+    for preset in "$@"; do
+        case $preset in
+            server) build_server ;;
+            pages) build_pages ;;
+            *) build_preset "$preset" ;;
+        esac
+    done
 }
 
 # command_script KIND [NAME ARGS...]: tests/KIND/NAME.mjs or .sh, after building what is shipped. A script that

@@ -48,6 +48,10 @@ enter_root() {
 enter_container() {
     local tool=$1 image options=(--rm --init --interactive)
     shift
+    if [[ ${1:-} == container-test ]]; then
+        die "container-test starts containers, and cannot do so in one. With the packages of
+environment/packages-container.txt installed here: VESPER_NATIVE=1 ./dev container-test"
+    fi
     image=vesper-environment:$(environment_hash)
     "$tool" image inspect "$image" >/dev/null 2>&1 || make_image "$tool" "$image"
     [[ -t 0 && -t 1 ]] && options+=(--tty)
@@ -67,10 +71,10 @@ RUN sed -i 's/^Types: deb\$/Types: deb deb-src/' /etc/apt/sources.list.d/debian.
  && apt-get update \\
  && apt-get install -y --no-install-recommends $(wanted_packages | paste -sd' ') \\
  && mkdir -p /usr/src/vesper && cd /usr/src/vesper \\
- && apt-get source --download-only $(wanted_sources | paste -sd' ') \\
+ && $(fetch_sources) \\
  && echo $(environment_hash) >/etc/vesper-environment
 DOCKERFILE
-    run_step "a container image with the compilers and libraries (about 3 min, once)" "$cache/image.log" \
+    run_step "a container image with $contents" "$cache/image.log" \
         "$tool" build --tag "$image" "$context"
     rm -rf "$context"
 }

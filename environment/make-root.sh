@@ -28,12 +28,12 @@ make_root() {
         rm -rf --one-file-system "$partial"
         # Valid-Until: a frozen mirror's Release file may be past its date; signatures are still checked.
         # shellcheck disable=SC2016  # $1 is for the hook's shell
-        run_step "Debian $debian_suite with the compilers and libraries (about 2 min and 3 GB, once)" "$target.log" \
+        run_step "Debian $debian_suite with $contents" "$target.log" \
             mmdebstrap --variant=apt --mode=root \
             --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Apt::Install-Recommends "false"' \
             --include="$(wanted_packages | paste -sd,)" \
             --customize-hook='mkdir -p "$1/usr/src/vesper"' \
-            --customize-hook="chroot \"\$1\" sh -c 'cd /usr/src/vesper && apt-get source --download-only $(wanted_sources | paste -sd" ")'" \
+            --customize-hook="chroot \"\$1\" sh -c 'cd /usr/src/vesper && $(fetch_sources)'" \
             --customize-hook='touch "$1/etc/resolv.conf" "$1/etc/hosts"' \
             --customize-hook="echo $(environment_hash) > \"\$1/etc/vesper-environment\"" \
             "$debian_suite" "$partial" \

@@ -25,6 +25,16 @@ for file in /etc/resolv.conf /etc/hosts /etc/ssl/certs/ca-certificates.crt; do
 done
 case $directory/ in "$repo"/*) ;; *) directory=$repo ;; esac
 
+# For containers the environment has to be the root of the whole mount namespace: who enters one of theirs comes out
+# there, whatever the process that made it had for its root.
+if [[ ${1:-} == container-test ]]; then
+    cd "$root"
+    pivot_root . mnt
+    # By the old root's own program: the new one may have none.
+    chroot mnt umount --lazy /
+    root=/
+fi
+
 exec chroot "$root" /usr/bin/env -i --chdir="$directory" "${variables[@]}" \
     HOME=/root LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin VESPER_CACHE="$cache" \
     NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt "$repo/dev" "$@"

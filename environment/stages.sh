@@ -60,7 +60,14 @@ tidy_ahead() { locked tidy python3 environment/tidy.py "$build/native" "$cache/t
 
 stage_native() { recorded unit run_catch2 native "$build/native/tests/unit-tests"; }
 stage_sim() { recorded sim run_catch2 sim "$build/native/tests/sim-tests"; }
-stage_server() { run_catch2 server "$build/native/tests/server-tests"; }
+stage_server() {
+    local status=0
+    run_catch2 server "$build/native/tests/server-tests" || status=1
+    count_one python3 tests/checks/documented-settings.py "$build/native/signaling-server/vesper-server" || status=1
+    return "$status"
+}
+# A check among test programs: one case.
+count_one() { if "$@"; then count 1 0; else count 0 1; return 1; fi; }
 
 # recorded NAME COMMAND...: what it covers of the core goes into a profile.
 recorded() {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <limits>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "core/common/base64url.h"
@@ -152,8 +153,8 @@ private:
         return value.kind == Kind::boolean;
     }
     static bool read(const JsonValue& value, ErrorCode& into) {
-        const auto* const end = error_names.begin() + error_code_count;
-        into = static_cast<ErrorCode>(std::find(error_names.begin(), end, value.text) - error_names.begin());
+        const auto known = std::span(error_names).first(error_code_count);
+        into = static_cast<ErrorCode>(std::ranges::find(known, value.text) - known.begin());
         return value.kind == Kind::text && is_error_name(value.text);
     }
     static bool read(const JsonValue& value, Bytes& into) {
