@@ -7,7 +7,7 @@ const socketOpen = 1;
 
 /** A server that stops gives each client another moment to come back at: docs/signaling-api.md. No server can keep us
  * away for longer than one that is not there. */
-function hintMs(reason: string): number {
+function hintOf(reason: string): number {
   const hint = Number(/^retry_ms=(\d{1,9})$/.exec(reason)?.[1] ?? 0);
   return Math.min(hint, reconnectLongestMs);
 }
@@ -92,7 +92,7 @@ export class ServerConnection {
       this.#backoff.reset();
       onFrame(event.data);
     };
-    socket.onclose = (event) => this.#down(hintMs(event.reason));
+    socket.onclose = (event) => this.#down(hintOf(event.reason));
   }
 
   /** `hintMs`: when the server said that it wants to see us again. */

@@ -44,10 +44,8 @@ if (wants(values.only, 'relay')) {
   const patience = values.rough ? 1 : 3;
   const relay = (inFlight) => measureRelay(all, { repeats, patience, flags: { ...flags, 'in-flight': inFlight } });
   add(await relay(values['in-flight']));
-  for (const [name, other, limit] of [
-    ['ws', ws, '>= 2.0'],
-    ['peerjs', peerjs, '>= 5.0'],
-  ]) {
+  for (const [name, limit] of Object.entries({ ws: '>= 2.0', peerjs: '>= 5.0' })) {
+    const other = figures[name];
     if (!vesper || !other) continue;
     const value = ratio(vesper.relay_per_cpu_s.median, other.relay_per_cpu_s.median);
     const found = check(`relay_per_cpu_vs_${name}`, value, 'ratio', limit);
