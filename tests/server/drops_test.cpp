@@ -109,6 +109,23 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("who subscribes and says that it is here in one breath is there when it is answered") {
+    const ServerProcess server;
+    const Owner owner;
+    SignalingClient client(server.port());
+    for (wire::RequestId id = 1000; id < 1050; id += 3) {
+        const auto drop = random_id();
+        client.send(wire::CreateDrop{.id = id, .drop = drop, .owner = owner.key()});
+        client.send(wire::Subscribe{
+            .id = id + 1, .drop = drop, .signature = owner.sign("subscribe", client.hello().nonce, drop)});
+        client.send(
+            wire::Send{.id = id + 2, .drop = drop, .envelope = random_id(), .body = {1}, .ephemeral = true});
+        for (auto asked = id; asked < id + 2; ++asked) SignalingClient::as<wire::Ok>(client.answer_to(asked));
+        CHECK(SignalingClient::as<wire::Sent>(client.answer_to(id + 2)).live);
+        CHECK(client.next_envelope().body == Bytes{1});
+    }
+}
+
 TEST_CASE("the same envelope sent twice is stored once") {
     const ServerProcess server;
     const Owner owner;

@@ -44,6 +44,7 @@ public:
     /// Passes on an envelope that is not stored, as an encoded Envelopes. Whether anybody was there with room
     /// for it.
     bool live(const wire::DropId& drop, std::string_view frame);
+    [[nodiscard]] bool has_listeners(const wire::DropId& drop) const { return by_drop_.contains(drop); }
     /// Ends all subscriptions of a drop that is gone; their objects stay and get nothing.
     void drop_deleted(const wire::DropId& drop);
     [[nodiscard]] std::size_t subscriptions() const { return by_drop_.size(); }

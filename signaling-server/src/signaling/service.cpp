@@ -249,13 +249,20 @@ void Client::answer(wire::Send&& request, std::int64_t now_ms) {
 }
 
 void Client::relay(wire::RequestId re, const wire::DropId& drop, std::string_view frame) {
-    if (service_.hub_.live(drop, frame)) {
-        service_.metrics_.relayed.Increment();
-        outbox_.send(wire::Sent{.re = re, .live = true});
-    } else {
-        // Somebody subscribed proves that the drop exists; otherwise the store knows.
-        ask_store(re, [drop](Store& store) { return store.drop_owner(drop); }, sent(re));
-    }
+    const auto pass_to_listeners = [this, re, drop](std::string_view passed) {
+        const bool live = service_.hub_.live(drop, passed);
+        if (live) service_.metrics_.relayed.Increment();
+        outbox_.send(wire::Sent{.re = re, .live = live});
+    };
+    // Behind what this connection asked before: who says that it is here must be subscribed when the answer
+    // comes. And where nobody listens, only the store knows whether there is such a drop.
+    if (waiting_requests_ == 0 && service_.hub_.has_listeners(drop)) return pass_to_listeners(frame);
+    ask_store(
+        re, frame.size(), [drop](Store& store) { return store.drop_owner(drop); },
+        [](const Outcome<wire::OwnerKey>& /*owner*/) {},
+        [pass_to_listeners, frame = std::string(frame)](const wire::OwnerKey& /*owner*/) {
+            pass_to_listeners(frame);
+        });
 }
 
 void Client::answer(wire::Acknowledge&& request, std::int64_t now_ms) {
