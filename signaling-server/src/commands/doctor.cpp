@@ -46,6 +46,7 @@ int examine(const std::expected<Settings, std::string>& settings) {
     is_well = print(doctor::check_certificate_files(config)) && is_well;
     is_well = print(doctor::check_public_url(config)) && is_well;
     is_well = print(doctor::check_clock()) && is_well;
+    is_well = print(doctor::check_relays(config)) && is_well;
     return is_well ? 0 : 1;
 }
 

@@ -22,6 +22,10 @@ namespace vesper::server::doctor {
 /// Whether the system says that its clock is kept right.
 [[nodiscard]] Findings check_clock();
 
+/// Whether each STUN server answers, each TURN server gives an allocation over UDP, and each provider gives
+/// credentials.
+[[nodiscard]] Findings check_relays(const Config& config);
+
 /// When a certificate should have been renewed: authorities renew at a third of 90 days, or of less.
 inline constexpr std::chrono::days certificate_warning{14};
 
