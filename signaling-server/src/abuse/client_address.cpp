@@ -19,7 +19,7 @@ std::optional<ip::address> read_address(std::string_view text) {
         text = text.substr(0, text.find(':'));
     }
     boost::system::error_code error;
-    const auto address = ip::make_address(text, error);
+    auto address = ip::make_address(text, error);
     if (error) return std::nullopt;
     return address;
 }

@@ -17,7 +17,7 @@ public:
     [[nodiscard]] std::string text() const;
 
 private:
-    Network(boost::asio::ip::address_v6 first, unsigned prefix) : first_(first), prefix_(prefix) {}
+    Network(const boost::asio::ip::address_v6& first, unsigned prefix) : first_(first), prefix_(prefix) {}
 
     boost::asio::ip::address_v6 first_;  // IPv4 as ::ffff:a.b.c.d
     unsigned prefix_;                    // bits of it, 0 to 128
