@@ -8,11 +8,10 @@ const test = base.extend<{ deadFirst: boolean }>({
 
   // In front of a coturn of its own.
   server: async ({ deadFirst }, use, testInfo) => {
-    process.env['VESPER_TURN_SECRET'] = turnSecret;
     const coturn = await Coturn.start();
     const dead = await DeadRelay.start();
     const urls = deadFirst ? [dead.url, coturn.url] : [coturn.url];
-    const server = await Server.start('--turn-urls', urls.join(','));
+    const server = await Server.start(['--turn-urls', urls.join(',')], { VESPER_TURN_SECRET: turnSecret });
     await use(server);
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach('server.log', { body: server.log });
