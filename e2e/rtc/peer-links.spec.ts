@@ -199,8 +199,9 @@ test('a relay that the browser refuses, or that does not answer, costs no link t
   ] as const) {
     const [page, other] = [await browser.newPage(), await browser.newPage()];
     await pair(page, other);
-    await page.evaluate((url) => (window as unknown as LinksWindow).links.openWith(1, true, true, url), relay);
+    // Who waits is there first: what comes before would be for nobody.
     await openLink(other, false, false);
+    await page.evaluate((url) => (window as unknown as LinksWindow).links.openWith(1, true, true, url), relay);
     await expectConnected(page, other);
     expect(await heard(page)).toMatchObject({ relayed: [false], logs });
   }
