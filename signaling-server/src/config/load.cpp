@@ -114,9 +114,11 @@ std::string describe(const Settings& settings) {
         if (shown.empty()) text += "# ";
         text.append(setting.name);
         if (!shown.empty()) {
-            text += " = " + shown + "  # " + source + "\n";
+            text.append(" = ").append(shown).append("  # ").append(source).append("\n");
+        } else if (is_set) {
+            text.append(" is set and not shown, from ").append(source).append("\n");
         } else {
-            text += is_set ? " is set and not shown, from " + source + "\n" : " is not set\n";
+            text.append(" is not set\n");
         }
     }
     return text;

@@ -63,7 +63,7 @@ struct Words {
 
 /// `member` gives the Config's member by reference; `parse` gives a value or what is wrong with the text.
 template <class Member, class Parse>
-Setting one(Words words, Member member, Parse parse, Setting::Kind kind = Setting::Kind::one) {
+Setting one(Words words, Member member, const Parse& parse, Setting::Kind kind = Setting::Kind::one) {
     return {.name = words.name,
             .group = words.group,
             .type = words.type,
@@ -95,7 +95,7 @@ Setting secret(Words words, Member member) {
 
 /// A list: values behind each other replace what was there.
 template <class Member, class Parse>
-Setting many(Words words, Member member, Parse parse) {
+Setting many(Words words, Member member, const Parse& parse) {
     return {.name = words.name,
             .group = words.group,
             .type = words.type,

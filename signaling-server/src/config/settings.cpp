@@ -6,6 +6,7 @@
 #include "config/setting_makers.h"
 
 // A member of Config, const or not as the Config is.
+// NOLINTNEXTLINE(bugprone-macro-parentheses): it is a member's name
 #define MEMBER(path) [](auto& config) -> auto& { return config.path; }
 
 namespace vesper::server {
