@@ -109,7 +109,7 @@ Findings check_turn(const std::string& about, const wire::IceServer& server) {
         found.push_back(
             why.empty()
                 ? ok(about, text + " gave an allocation")
-                : fail(about, text + ": " + why,
+                : fail(about, std::string(text).append(": ").append(why),
                        "see that it runs, that UDP passes to it, and that its secret and clock are right"));
     }
     return found;
