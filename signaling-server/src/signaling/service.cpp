@@ -107,12 +107,12 @@ bool Client::take(std::string_view frame, std::int64_t now_ms) {
         return true;
     }
     auto message = wire::decode_client_message(frame);
-    if (message) {
-        handle(*std::move(message), now_ms);
-    } else {
+    if (!message) {
         refuse(message.error().id, message.error().code);
+        return false;
     }
-    return message.has_value();
+    handle(*std::move(message), now_ms);
+    return true;
 }
 
 bool Client::may_ask(std::int64_t now_ms) {
