@@ -1,6 +1,7 @@
 #include "signaling/hub.h"
 
 #include <ranges>
+#include <string>
 #include <utility>
 
 #include "core/common/limits.h"
@@ -18,6 +19,7 @@ auto listeners(const std::multimap<wire::DropId, Subscription*>& by_drop, const 
 }  // namespace
 
 void Hub::stored(const wire::DropId& drop, Sequence sequence, const wire::Envelope& envelope) {
+    std::string frame;  // encoded once, when somebody gets it
     for (auto* listener : listeners(by_drop_, drop)) {
         // Whoever is behind gets it from the store in its turn.
         if (!listener->up_to_date_) continue;
@@ -25,8 +27,9 @@ void Hub::stored(const wire::DropId& drop, Sequence sequence, const wire::Envelo
             listener->up_to_date_ = false;
             continue;
         }
+        if (frame.empty()) frame = wire::encode(wire::Envelopes{.drop = drop, .envelopes = {envelope}});
         listener->delivered_ = sequence;
-        listener->outbox_.send(wire::Envelopes{.drop = drop, .envelopes = {envelope}});
+        listener->outbox_.send_text(frame);
     }
 }
 

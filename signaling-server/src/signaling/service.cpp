@@ -166,8 +166,8 @@ void Client::ask_store(wire::RequestId re, std::size_t bytes, Work work, Note no
 }
 
 template <class Work, class Reply>
-void Client::ask_store(wire::RequestId re, Work work, Reply reply) {
-    ask_store(re, 0, std::move(work), [](const auto& /*outcome*/) {}, reply);
+void Client::ask_store(wire::RequestId re, std::size_t bytes, Work work, Reply reply) {
+    ask_store(re, bytes, std::move(work), [](const auto& /*outcome*/) {}, std::move(reply));
 }
 
 auto Client::ok(wire::RequestId re) {
@@ -186,7 +186,7 @@ auto Client::expires(wire::RequestId re) {
 
 void Client::answer(wire::CreateDrop&& request, std::int64_t now_ms) {
     ask_store(
-        request.id,
+        request.id, 0,
         [drop = request.drop, owner = request.owner, now_ms](Store& store) {
             return store.create_drop(drop, owner, now_ms);
         },
@@ -211,7 +211,7 @@ void Client::answer(wire::Subscribe&& request, std::int64_t now_ms) {
         return refuse(request.id, ErrorCode::too_many_requests);
     }
     ask_store(
-        request.id,
+        request.id, 0,
         [authority = authority_of(request, request.drop, nonce_), now_ms](Store& store) -> Outcome<void> {
             if (auto done = authority.check(store.drop_owner(authority.object)); !done) return done;
             return store.keep_drop(authority.object, now_ms);
@@ -259,7 +259,6 @@ void Client::relay(wire::RequestId re, const wire::DropId& drop, std::string_vie
     if (waiting_requests_ == 0 && service_.hub_.has_listeners(drop)) return pass_to_listeners(frame);
     ask_store(
         re, frame.size(), [drop](Store& store) { return store.drop_owner(drop); },
-        [](const Outcome<wire::OwnerKey>& /*owner*/) {},
         [pass_to_listeners, frame = std::string(frame)](const wire::OwnerKey& /*owner*/) {
             pass_to_listeners(frame);
         });
@@ -277,7 +276,7 @@ void Client::answer(wire::Acknowledge&& request, std::int64_t now_ms) {
         [request = std::move(request), now_ms](Store& store) {
             return store.acknowledge(request.drop, request.envelopes, now_ms);
         },
-        [](const Outcome<void>& /*done*/) {}, ok(re));
+        ok(re));
 }
 
 void Client::answer(wire::CreateInvite&& request, std::int64_t now_ms) {
@@ -291,12 +290,12 @@ void Client::answer(wire::CreateInvite&& request, std::int64_t now_ms) {
     ask_store(
         re, bytes,
         [request = std::move(request), now_ms](Store& store) { return store.create_invite(request, now_ms); },
-        [](const Outcome<std::int64_t>& /*done*/) {}, expires(re));
+        expires(re));
 }
 
 void Client::answer(wire::PeekInvite&& request, std::int64_t now_ms) {
     ask_store(
-        request.id,
+        request.id, 0,
         [invite = request.invite, now_ms](Store& store) { return store.peek_invite(invite, now_ms); },
         [this, re = request.id](wire::InviteFound found) {
             found.re = re;
@@ -325,7 +324,7 @@ void Client::answer(wire::ClaimInvite&& request, std::int64_t now_ms) {
 void Client::answer(wire::RenewInvite&& request, std::int64_t now_ms) {
     if (!is_invite_ttl(request.ttl_ms)) return refuse(request.id, ErrorCode::invite_limits);
     ask_store(
-        request.id,
+        request.id, 0,
         [authority = authority_of(request, request.invite, nonce_), ttl_ms = request.ttl_ms,
          now_ms](Store& store) -> Outcome<std::int64_t> {
             const auto allowed = authority.check(store.invite_owner(authority.object));
@@ -337,7 +336,7 @@ void Client::answer(wire::RenewInvite&& request, std::int64_t now_ms) {
 
 void Client::answer(wire::RevokeInvite&& request, std::int64_t now_ms) {
     ask_store(
-        request.id,
+        request.id, 0,
         [authority = authority_of(request, request.invite, nonce_), now_ms](Store& store) -> Outcome<void> {
             if (auto done = authority.check(store.invite_owner(authority.object)); !done) return done;
             return store.revoke_invite(authority.object, now_ms);
@@ -349,7 +348,7 @@ void Client::answer(wire::RevokeInvite&& request, std::int64_t now_ms) {
 void Client::answer(wire::GetRelays&& request, std::int64_t now_ms) {
     // The store has nothing to do; but a subscription that was asked for before is there behind it.
     ask_store(
-        request.id, [](Store& /*store*/) { return Outcome<void>{}; },
+        request.id, 0, [](Store& /*store*/) { return Outcome<void>{}; },
         [this, re = request.id, now_ms] {
             if (subscriptions_.empty()) return refuse(re, ErrorCode::not_subscribed);
             if (!relays_bucket_.take(now_ms)) return refuse(re, ErrorCode::too_many_requests);

@@ -87,7 +87,7 @@ private:
     template <class Work, class Note, class Reply>
     void ask_store(wire::RequestId re, std::size_t bytes, Work work, Note note, Reply reply);
     template <class Work, class Reply>
-    void ask_store(wire::RequestId re, Work work, Reply reply);
+    void ask_store(wire::RequestId re, std::size_t bytes, Work work, Reply reply);
     /// Replies.
     auto ok(wire::RequestId re);
     auto sent(wire::RequestId re);

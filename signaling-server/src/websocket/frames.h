@@ -15,7 +15,7 @@ namespace vesper::server::websocket {
 
 enum class Opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
 
-/// RFC 6455 section 7.4.1, and 1013 of its registry.
+/// RFC 6455 section 7.4.1.
 enum class CloseCode : std::uint16_t {
     normal = 1000,
     going_away = 1001,
@@ -24,7 +24,6 @@ enum class CloseCode : std::uint16_t {
     policy_error = 1008,
     too_big = 1009,
     internal_error = 1011,
-    try_again_later = 1013,
 };
 
 /// Fragments that one message may be sent in. Browsers send whole messages; empty fragments would cost us and
