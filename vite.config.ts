@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { messages } from './pwa/messages.ts';
 
 const root = import.meta.dirname;
 const core = join(root, 'build/wasm/product/vesper-core');
@@ -29,8 +30,13 @@ export default defineConfig({
       { find: /^vesper-core\.wasm/, replacement: `${core}.wasm` },
     ],
   },
-  plugins: [fixedFiles()],
-  test: { root, include: ['tests/shell/**/*.test.ts'], environment: 'node' },
+  plugins: [fixedFiles(), messages()],
+  test: {
+    root,
+    include: ['tests/shell/**/*.test.ts'],
+    environment: 'node',
+    setupFiles: 'tests/shell/fakes/english.ts',
+  },
   build: {
     outDir: join(root, 'build/dist'),
     emptyOutDir: true,

@@ -17,8 +17,8 @@ needs_of() {
 }
 
 need_npm() { prepare_npm; }
-# The engine's types are generated with it.
-need_core() { build_preset wasm vesper-core; }
+# The engine's types are generated with it, and those of the messages from the English catalog.
+need_core() { build_preset wasm vesper-core && node pwa/write-message-types.mjs; }
 need_native() { build_preset native; }
 need_wasm() { build_preset wasm; }
 # With the sanitizers in the server.

@@ -3,23 +3,35 @@ import { inviteCodeAtStart, takeInviteCode } from './app/take-invite.ts';
 import './ui/tokens.css';
 import { App } from './app/app.ts';
 import { unreadMessages } from './app/model.ts';
+import { beginLanguage } from './app/language.ts';
 import { browserTrail } from './app/screen.ts';
 import { startBrowserSession } from './app/start-session.ts';
 import { browserTabLock } from './app/tab-lock.ts';
 import { applyTheme } from './app/theme.ts';
 import { followUpdates } from './app/updates.ts';
 import { browserClock } from './clock.ts';
-import { en } from './text/en.ts';
+import { withoutWords } from './text/without-words.ts';
+import { t } from './text/words.ts';
 import { AppView } from './ui/app-view.ts';
 
 applyTheme();
+// They come while the engine does.
+const wordsCome = beginLanguage();
 
 const app = new App({
   origin: location.origin,
   clock: browserClock,
   trail: browserTrail(),
   isVisible: () => document.visibilityState === 'visible',
-  startSession: (events) => startBrowserSession(browserClock, events),
+  startSession: async (events) => {
+    const session = await startBrowserSession(browserClock, events);
+    // News is told in words.
+    await wordsCome.catch((error: unknown) => {
+      session.stop();
+      throw error;
+    });
+    return session;
+  },
 });
 const updates = followUpdates(browserClock, () => app.updateReady());
 
@@ -27,9 +39,6 @@ const view = new AppView();
 view.app = app;
 view.reload = () => updates.activate();
 
-app.subscribe(() => {
-  document.title = en.title(unreadMessages(app.state.model));
-});
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') app.becameVisible();
 });
@@ -50,4 +59,18 @@ if ('locks' in navigator && 'indexedDB' in globalThis && 'WebAssembly' in global
   app.end('unsupported');
 }
 
-document.body.append(view);
+wordsCome.then(
+  () => {
+    const tellTitle = () => {
+      const unread = unreadMessages(app.state.model);
+      document.title = unread > 0 ? t.title({ unread }) : t.product;
+    };
+    tellTitle();
+    app.subscribe(tellTitle);
+    document.body.append(view);
+  },
+  (error: unknown) => {
+    console.error(error);
+    document.body.append(withoutWords());
+  },
+);

@@ -114,6 +114,11 @@ export class App {
     this.#set({ updateReady: true });
   }
 
+  /** Everything is told anew; a notice has been told. */
+  languageChanged(): void {
+    this.#set({ notice: '' });
+  }
+
   // ---- a person's intents ----
 
   createProfile(name: string): string {

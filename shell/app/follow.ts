@@ -1,5 +1,5 @@
 import type { Contact, CoreEvent } from '../core/core.ts';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import type { Screen } from './screen.ts';
 import type { AppState } from './state.ts';
 
@@ -41,7 +41,7 @@ export function follow(before: AppState, after: AppState, event: CoreEvent, expe
     }
     // We joined by their invite (joining), or they came by ours.
     const cameToUs = !known && event.state === 'established';
-    const notice = cameToUs ? { notice: en.notice.accepted(event.name) } : {};
+    const notice = cameToUs ? { notice: t.notice.accepted({ name: event.name }) } : {};
     return { expected, ...notice, ...arrival(after), ...joined(after) };
   }
   return event.kind === 'link' ? { expected, ...joined(after) } : { expected };
@@ -59,7 +59,7 @@ function blocked({ screen, invitedAgain }: AppState, { id, name }: Contact): { s
   if (screen.at === 'conversation' && screen.contact === id) return {};
   if (screen.at === 'invite' && invitedAgain.get(screen.id) === id)
     return { screen: { at: 'conversation', contact: id } };
-  return { notice: en.notice.identityChanged(name) };
+  return { notice: t.notice.identityChanged({ name }) };
 }
 
 /** The link on the screen has become a contact. */

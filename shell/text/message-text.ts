@@ -1,5 +1,5 @@
 import type { Message } from '../core/core.ts';
-import { en } from './en.ts';
+import { t } from './words.ts';
 
 /** What stands for a message where it is shown: its text, or words of ours for one without. */
 export function textOf({ what, text }: Message, name: string): string {
@@ -7,10 +7,10 @@ export function textOf({ what, text }: Message, name: string): string {
     case 'text':
       return text;
     case 'unsupported':
-      return en.conversation.unsupported;
+      return t.conversation.unsupported;
     case 'session renewed':
-      return en.conversation.renewed(name);
+      return t.conversation.renewed({ name });
     case 'identity changed':
-      return en.conversation.newIdentity(name);
+      return t.conversation.newIdentity({ name });
   }
 }

@@ -1,26 +1,45 @@
-import { en } from './en.ts';
+import { locale, t } from './words.ts';
 
-const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const dayOfWeek = new Intl.DateTimeFormat(undefined, { weekday: 'long' });
-const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
-const shortDate = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const dayMs = 24 * 60 * 60 * 1000;
 
+let formats: ReturnType<typeof formatsFor> | undefined;
+
+/** Intl's formats in the language in use. */
+function inUse() {
+  if (formats?.locale !== locale) formats = formatsFor(locale);
+  return formats;
+}
+
+function formatsFor(of: string) {
+  const date = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(of, options);
+  const unit = (name: string) => new Intl.NumberFormat(of, { style: 'unit', unit: name, unitDisplay: 'narrow' });
+  return {
+    locale: of,
+    timeOfDay: date({ hour: '2-digit', minute: '2-digit' }),
+    dayOfWeek: date({ weekday: 'long' }),
+    date: date({ day: 'numeric', month: 'long', year: 'numeric' }),
+    shortDate: date({ day: 'numeric', month: 'short' }),
+    hours: unit('hour'),
+    minutes: unit('minute'),
+    seconds: unit('second'),
+  };
+}
+
 export function clockTime(atMs: number): string {
-  return timeOfDay.format(atMs);
+  return inUse().timeOfDay.format(atMs);
 }
 
 /** "Today", "Yesterday", a weekday within the last week, else the date. */
 export function dayName(atMs: number, nowMs: number): string {
   const days = Math.round((startOfDay(nowMs) - startOfDay(atMs)) / dayMs);
-  if (days === 0) return en.conversation.today;
-  if (days === 1) return en.conversation.yesterday;
-  return days > 1 && days < 7 ? dayOfWeek.format(atMs) : date.format(atMs);
+  if (days === 0) return t.conversation.today;
+  if (days === 1) return t.conversation.yesterday;
+  return days > 1 && days < 7 ? inUse().dayOfWeek.format(atMs) : inUse().date.format(atMs);
 }
 
 /** For a list: the time if it is today, else the day. */
 export function shortMoment(atMs: number, nowMs: number): string {
-  return isSameDay(atMs, nowMs) ? clockTime(atMs) : shortDate.format(atMs);
+  return isSameDay(atMs, nowMs) ? clockTime(atMs) : inUse().shortDate.format(atMs);
 }
 
 export function isSameDay(aMs: number, bMs: number): boolean {
@@ -29,17 +48,25 @@ export function isSameDay(aMs: number, bMs: number): boolean {
 
 /** "23 h 59 m 58 s"; never below zero. */
 export function countdown(untilMs: number, nowMs: number): string {
-  const seconds = Math.max(0, Math.ceil((untilMs - nowMs) / 1000));
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  if (h > 0) return `${h} h ${m} m ${s} s`;
-  return m > 0 ? `${m} m ${s} s` : `${s} s`;
+  const { hours, minutes, seconds } = inUse();
+  const left = Math.max(0, Math.ceil((untilMs - nowMs) / 1000));
+  const [h, m, s] = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
+  if (h > 0) return `${spaced(hours, h)} ${spaced(minutes, m)} ${spaced(seconds, s)}`;
+  return m > 0 ? `${spaced(minutes, m)} ${spaced(seconds, s)}` : spaced(seconds, s);
 }
 
 /** To the minute, for lists. */
 export function roughCountdown(untilMs: number, nowMs: number): string {
-  const minutes = Math.max(0, Math.ceil((untilMs - nowMs) / 60_000));
-  const [h, m] = [Math.floor(minutes / 60), minutes % 60];
-  return h > 0 ? `${h} h ${m} m` : `${m} m`;
+  const { hours, minutes } = inUse();
+  const left = Math.max(0, Math.ceil((untilMs - nowMs) / 60_000));
+  const [h, m] = [Math.floor(left / 60), left % 60];
+  return h > 0 ? `${spaced(hours, h)} ${spaced(minutes, m)}` : spaced(minutes, m);
+}
+
+/** A number and its unit, apart also where the language writes them together ("58 s"). */
+function spaced(format: Intl.NumberFormat, value: number): string {
+  const words = format.formatToParts(value).filter(({ type }) => type !== 'literal');
+  return words.map(({ value: word }) => word).join(' ');
 }
 
 function startOfDay(atMs: number): number {

@@ -1,5 +1,5 @@
 import { css, html, nothing } from 'lit';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import './conversation.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
@@ -24,7 +24,7 @@ export class AppView extends AppElement {
     controls,
     css`
       :host { display: flex; flex-direction: column; block-size: 100dvh; }
-      main { flex: 1; min-block-size: 0; display: flex; padding-inline: env(safe-area-inset-left) env(safe-area-inset-right); }
+      main { flex: 1; min-block-size: 0; display: flex; padding-left: env(safe-area-inset-left); padding-right: env(safe-area-inset-right); }
       main > * { flex: 1; min-inline-size: 0; }
       .alone { overflow-y: auto; display: grid; }
       .dusk { background: linear-gradient(var(--dusk-top), var(--dusk-middle) 55%, var(--dusk-low) 88%, var(--dusk-line)); }
@@ -53,7 +53,7 @@ export class AppView extends AppElement {
     const { phase, model, screen } = this.app.state;
     const { app } = this;
     if (phase.is === 'starting')
-      return html`<main class="starting" aria-busy="true" aria-label=${en.starting}>${star}</main>`;
+      return html`<main class="starting" aria-busy="true" aria-label=${t.starting}>${star}</main>`;
     if (phase.is !== 'running') {
       return html`<main class="alone dusk"><vesper-message-card data-screen .app=${app} .takeOver=${this.takeOver}></vesper-message-card></main>`;
     }
@@ -73,7 +73,7 @@ export class AppView extends AppElement {
     const { app } = this;
     switch (screen.at) {
       case 'home':
-        return html`<div class="idle">${star}<h2>${en.home.idleTitle}</h2><p class="soft">${en.home.idle}</p></div>`;
+        return html`<div class="idle">${star}<h2>${t.home.idleTitle}</h2><p class="soft">${t.home.idle}</p></div>`;
       case 'invite':
         return html`<vesper-new-invite data-screen .app=${app} .inviteId=${screen.id}></vesper-new-invite>`;
       case 'invites':

@@ -1,5 +1,5 @@
 import { css, html } from 'lit';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
@@ -29,10 +29,10 @@ class Composer extends AppElement {
     return html`
       <p id="error" role="alert">${this.error}</p>
       <form @submit=${this.#submit}>
-        <textarea rows="1" dir="auto" aria-label=${en.conversation.message} placeholder=${en.conversation.placeholder}
+        <textarea rows="1" dir="auto" aria-label=${t.conversation.message} placeholder=${t.conversation.placeholder}
           aria-describedby="error" enterkeyhint="send" .defaultValue=${this.app.drafts.get(this.contact) ?? ''}
           @input=${this.#onInput} @keydown=${this.#onKey}></textarea>
-        <button class="primary icon" aria-label=${en.conversation.send} title=${en.conversation.send}>${icons.send}</button>
+        <button class="primary icon" aria-label=${t.conversation.send} title=${t.conversation.send}>${icons.send}</button>
       </form>
     `;
   }

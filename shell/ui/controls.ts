@@ -8,7 +8,7 @@ export const controls = css`
 
   h1, h2, h3, p, ul, ol { margin: 0; padding: 0; }
   ul, ol { list-style: none; }
-  h1, h2 { font-family: var(--font-title); font-weight: 600; line-height: 1.2; text-wrap: balance; letter-spacing: -0.01em; }
+  h1, h2 { font-family: var(--font-title); font-weight: 600; line-height: 1.2; text-wrap: balance; letter-spacing: var(--title-spacing); }
   h1:focus, h2:focus { outline: none; }
   p { text-wrap: pretty; overflow-wrap: anywhere; }
   .soft { color: var(--ink-soft); }
@@ -44,6 +44,7 @@ export const controls = css`
 
   [role='alert'] { color: var(--danger); }
   [role='alert']:empty { display: none; }
+  :dir(rtl) > svg.turns { scale: -1 1; }
   svg { flex: none; inline-size: 1.375em; block-size: 1.375em; }
 
   .hidden {

@@ -2,7 +2,7 @@ import { css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { contactsByNews, conversationWith, latestMessage } from '../app/model.ts';
 import type { Contact } from '../core/core.ts';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { textOf } from '../text/message-text.ts';
 import { shortMoment } from '../text/time.ts';
 import { avatar, avatarStyle } from './avatar.ts';
@@ -41,14 +41,14 @@ class ConversationList extends AppElement {
   override render() {
     const contacts = contactsByNews(this.app.state.model);
     return html`
-      <ul aria-label=${en.home.conversations}>
+      <ul aria-label=${t.home.conversations}>
         ${repeat(
           contacts,
           ({ id }) => id,
           (contact) => html`<li aria-label=${contact.name}>${this.#row(contact)}</li>`,
         )}
       </ul>
-      ${contacts.length === 0 ? html`<p class="empty soft">${en.home.noConversations}</p>` : nothing}
+      ${contacts.length === 0 ? html`<p class="empty soft">${t.home.noConversations}</p>` : nothing}
     `;
   }
 
@@ -56,18 +56,18 @@ class ConversationList extends AppElement {
     const { model, screen } = this.app.state;
     const conversation = conversationWith(model, id);
     const latest = latestMessage(conversation);
-    const urgent = state === 'identity changed' ? en.home.identityChanged : state === 'lost' ? en.home.lost : '';
-    const quiet = state === 'joining' ? en.home.joining : en.home.noMessages;
+    const urgent = state === 'identity changed' ? t.home.identityChanged : state === 'lost' ? t.home.lost : '';
+    const quiet = state === 'joining' ? t.home.joining : t.home.noMessages;
     const text = urgent || (latest ? textOf(latest, name) : quiet);
     const mine = latest && !latest.incoming && !urgent;
     const current = screen.at === 'conversation' && screen.contact === id;
     return html`
       <button aria-current=${current ? 'true' : nothing} @click=${() => this.app.go({ at: 'conversation', contact: id })}>
         ${avatar(id, name)}
-        <span class="who"><bdi class="name">${name}</bdi>${verified ? verifiedMark : nothing}</span>
+        <span class="who"><bdi class="name">${name}</bdi>${verified ? verifiedMark() : nothing}</span>
         <span class="time">${latest ? shortMoment(latest.sentAtMs, this.app.clock.nowMs()) : ''}</span>
-        <span class="preview ${urgent ? 'urgent' : ''}" dir="auto">${mine ? en.home.you(text) : text}</span>
-        ${conversation.unread > 0 ? html`<span class="unread">${en.home.unread(conversation.unread)}</span>` : nothing}
+        <span class="preview ${urgent ? 'urgent' : ''}" dir=${latest?.what === 'text' && !mine && !urgent ? 'auto' : nothing}>${mine ? t.home.you({ text }) : text}</span>
+        ${conversation.unread > 0 ? html`<span class="unread">${t.home.unread({ count: conversation.unread })}</span>` : nothing}
       </button>
     `;
   }

@@ -1,7 +1,7 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Contact } from '../core/core.ts';
-import { en } from '../text/en.ts';
+import { loadVerification, t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { avatar, avatarStyle } from './avatar.ts';
 import './composer.ts';
@@ -55,15 +55,15 @@ class ConversationScreen extends AppElement {
       connection === 'direct' || connection === 'relayed' ? 'direct' : connection === 'offline' ? '' : 'server';
     return html`
       <header class="bar">
-        <button class="quiet icon back" aria-label=${en.nav.back} @click=${() => this.app.back()}>${icons.back}</button>
+        <button class="quiet icon back" aria-label=${t.nav.back} @click=${() => this.app.back()}>${icons.back}</button>
         ${avatar(id, name)}
         <div class="who">
-          <div class="name"><h1 tabindex="-1" dir="auto">${name}</h1>${verified ? verifiedMark : nothing}</div>
-          <div class="connection ${look}" role="status" aria-label=${en.conversation.connection}>${connection}</div>
+          <div class="name"><h1 tabindex="-1" dir="auto">${name}</h1>${verified ? verifiedMark() : nothing}</div>
+          <div class="connection ${look}" role="status" aria-label=${t.conversation.connection}>${t.conversation.connectionState[connection]}</div>
         </div>
-        <button class="quiet verify" aria-label=${en.conversation.verify} title=${en.conversation.verify} @click=${this.#verify}>${icons.verify}<span>${en.conversation.verify}</span></button>
+        <button class="quiet verify" aria-label=${t.conversation.verify} title=${t.conversation.verify} @click=${this.#verify}>${icons.verify}<span>${t.conversation.verify}</span></button>
       </header>
-      <p class="session" role="status" aria-label=${en.conversation.session}>${this.#session(contact)}</p>
+      <p class="session" role="status" aria-label=${t.conversation.session}>${this.#session(contact)}</p>
       ${state === 'lost' ? this.#lost(contact) : nothing}
       ${keyed(
         id,
@@ -79,14 +79,14 @@ class ConversationScreen extends AppElement {
   }
 
   #session({ name, state }: Contact): string {
-    if (state === 'joining') return en.conversation.joining(name);
-    return state === 'renewing' ? en.conversation.renewing(name) : '';
+    if (state === 'joining') return t.conversation.joining({ name });
+    return state === 'renewing' ? t.conversation.renewing({ name }) : '';
   }
 
   #lost({ id, name }: Contact) {
     return html`<div class="lost">
-      <p role="alert">${en.conversation.lost(name)}</p>
-      <button class="primary" @click=${() => this.#inviteAgain(id)}>${en.conversation.inviteAgain}</button>
+      <p role="alert">${t.conversation.lost({ name })}</p>
+      <button class="primary" @click=${() => this.#inviteAgain(id)}>${t.conversation.inviteAgain}</button>
     </div>`;
   }
 
@@ -96,7 +96,7 @@ class ConversationScreen extends AppElement {
   }
 
   async #verify(): Promise<void> {
-    await import('./verify-dialog.ts');
+    await Promise.all([import('./verify-dialog.ts'), loadVerification()]);
     this.verifying = true;
   }
 

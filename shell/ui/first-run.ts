@@ -1,5 +1,5 @@
 import { css, html } from 'lit';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
 import { star } from './icons.ts';
@@ -22,11 +22,11 @@ class FirstRun extends AppElement {
 
   override render() {
     return html`
-      <div class="mark">${star}<span>${en.product}</span></div>
-      <h1 tabindex="-1">${en.firstRun.title}</h1>
-      <p class="soft">${en.firstRun.lead}</p>
+      <div class="mark">${star}<span>${t.product}</span></div>
+      <h1 tabindex="-1">${t.firstRun.title}</h1>
+      <p class="soft">${t.firstRun.lead}</p>
       <vesper-name-form .app=${this.app}></vesper-name-form>
-      <ul>${en.firstRun.facts.map((fact) => html`<li>${star}<span>${fact}</span></li>`)}</ul>
+      <ul>${Object.values(t.firstRun.facts).map((fact) => html`<li>${star}<span>${fact}</span></li>`)}</ul>
     `;
   }
 }

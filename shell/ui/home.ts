@@ -1,6 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { invitesByAge } from '../app/model.ts';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { controls } from './controls.ts';
 import './conversation-list.ts';
@@ -17,7 +17,7 @@ class Home extends AppElement {
     css`
       :host { display: flex; flex-direction: column; block-size: 100%; min-block-size: 0; }
       header {
-        display: flex; align-items: center; gap: 2px; padding: 8px 8px 8px 20px; min-block-size: 60px;
+        display: flex; align-items: center; gap: 2px; padding-block: 8px; padding-inline: 20px 8px; min-block-size: 60px;
         padding-block-start: max(8px, env(safe-area-inset-top));
       }
       h1 { display: flex; align-items: center; gap: 8px; flex: 1; font-size: 1.375rem; }
@@ -42,20 +42,20 @@ class Home extends AppElement {
     const beside = screen.at === 'invite' || screen.at === 'invites';
     return html`
       <header>
-        <h1 tabindex="-1">${star}${en.product}</h1>
-        <button class="quiet icon" aria-label=${en.nav.invites} title=${en.nav.invites} @click=${() => this.app.go({ at: 'invites' })}>${icons.invites}</button>
-        <button class="quiet icon" aria-label=${en.nav.settings} title=${en.nav.settings} @click=${() => this.app.go({ at: 'settings' })}>${icons.settings}</button>
+        <h1 tabindex="-1">${star}${t.product}</h1>
+        <button class="quiet icon" aria-label=${t.nav.invites} title=${t.nav.invites} @click=${() => this.app.go({ at: 'invites' })}>${icons.invites}</button>
+        <button class="quiet icon" aria-label=${t.nav.settings} title=${t.nav.settings} @click=${() => this.app.go({ at: 'settings' })}>${icons.settings}</button>
       </header>
       <div class="scroll">
         <div class="new">
-          <button class="primary wide" @click=${this.#newInvite}>${icons.plus}${en.home.newInvite}</button>
-          <p role="alert">${this.error}</p>
+          <button class="primary wide" @click=${this.#newInvite}>${icons.plus}${t.home.newInvite}</button>
+          <p role="alert">${this.error ? explain(this.error) : ''}</p>
         </div>
-        <h2 id="conversations">${en.home.conversations}</h2>
+        <h2 id="conversations">${t.home.conversations}</h2>
         <vesper-conversation-list .app=${this.app}></vesper-conversation-list>
         ${
           waiting.length > 0 && !beside
-            ? html`<h2>${en.home.openInvites}</h2><vesper-invite-list .app=${this.app} .invites=${waiting}></vesper-invite-list>`
+            ? html`<h2>${t.home.openInvites}</h2><vesper-invite-list .app=${this.app} .invites=${waiting}></vesper-invite-list>`
             : nothing
         }
       </div>
@@ -64,8 +64,7 @@ class Home extends AppElement {
   }
 
   #newInvite(): void {
-    const error = this.app.createInvite();
-    this.error = error ? explain(error) : '';
+    this.error = this.app.createInvite();
   }
 }
 

@@ -1,14 +1,14 @@
-import { svg, type SVGTemplateResult } from 'lit';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 
 // Drawn for Vesper on a grid of 24, with lines of 1.75. Decoration: the control beside it carries the name.
 
-function icon(shape: SVGTemplateResult): TemplateResult {
-  return html`<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${shape}</svg>`;
+/** @param turns whether it points along the line, and so to the other side where that runs from right to left */
+function icon(shape: SVGTemplateResult, turns = false): TemplateResult {
+  return html`<svg class=${turns ? 'turns' : nothing} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${shape}</svg>`;
 }
 
 export const icons = {
-  back: icon(svg`<path d="M14.5 5.5 8 12l6.5 6.5"/>`),
+  back: icon(svg`<path d="M14.5 5.5 8 12l6.5 6.5"/>`, true),
   plus: icon(svg`<path d="M12 5.5v13M5.5 12h13"/>`),
   invites: icon(svg`<path d="M4 8.5 12 13l8-4.5M4.5 6.5h15v11h-15z"/>`),
   settings: icon(
@@ -21,7 +21,7 @@ export const icons = {
   qr: icon(
     svg`<rect x="4.5" y="4.5" width="6" height="6" rx="1"/><rect x="13.5" y="4.5" width="6" height="6" rx="1"/><rect x="4.5" y="13.5" width="6" height="6" rx="1"/><path d="M14 14h2v2h-2zM19 14v.01M14 19v.01M17.5 17.5h2v2"/>`,
   ),
-  send: icon(svg`<path d="M5 12 4.5 5l15.5 7-15.5 7L5 12zm0 0h7"/>`),
+  send: icon(svg`<path d="M5 12 4.5 5l15.5 7-15.5 7L5 12zm0 0h7"/>`, true),
   down: icon(svg`<path d="M12 5.5v13M6.5 13l5.5 5.5 5.5-5.5"/>`),
   lock: icon(svg`<rect x="5.5" y="10.5" width="13" height="9" rx="2.5"/><path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5"/>`),
   verify: icon(svg`<path d="M12 3.5 5 6v5.5c0 4.2 2.8 7.4 7 9 4.2-1.6 7-4.8 7-9V6z"/>`),

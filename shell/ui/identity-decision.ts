@@ -1,5 +1,5 @@
 import { css, html, nothing } from 'lit';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
@@ -43,20 +43,20 @@ class IdentityDecision extends AppElement {
       <div class="warning" role="alert">
         ${icons.warning}
         <div class="words">
-          <strong>${en.identity.title(name)}</strong>
-          <p>${en.identity.what(name)}</p>
-          <p>${en.identity.advice(name)}</p>
+          <strong>${t.identity.title({ name })}</strong>
+          <p>${t.identity.what({ name })}</p>
+          <p>${t.identity.advice({ name })}</p>
         </div>
       </div>
       <p role="alert">${this.error}</p>
-      <p role="status" ?hidden=${!this.accepted}>${this.accepted ? en.identity.accepted : ''}</p>
+      <p role="status" ?hidden=${!this.accepted}>${this.accepted ? t.identity.accepted : ''}</p>
       ${
         this.accepted
           ? nothing
           : html`<div class="row">
-              <button class="primary" @click=${() => this.dispatchEvent(new CustomEvent('compare'))}>${en.identity.compare}</button>
-              <button @click=${this.#accept}>${en.identity.accept}</button>
-              <button class="danger" @click=${() => this.#refuse(name)}>${en.identity.refuse}</button>
+              <button class="primary" @click=${() => this.dispatchEvent(new CustomEvent('compare'))}>${t.identity.compare}</button>
+              <button @click=${this.#accept}>${t.identity.accept}</button>
+              <button class="danger" @click=${() => this.#refuse(name)}>${t.identity.refuse}</button>
             </div>`
       }
     </div>`;
@@ -72,7 +72,7 @@ class IdentityDecision extends AppElement {
   #refuse(name: string): void {
     const error = this.app.refuseIdentity(this.contact);
     this.error = error ? explain(error) : '';
-    if (!error) this.app.notify(en.notice.refused(name));
+    if (!error) this.app.notify(t.notice.refused({ name }));
   }
 }
 

@@ -1,7 +1,7 @@
 import { css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Invite } from '../core/core.ts';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { roughCountdown, shortMoment } from '../text/time.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
@@ -15,7 +15,7 @@ class InviteList extends AppElement {
   static override styles = [
     controls,
     css`
-      li { display: flex; align-items: center; gap: 4px; padding: 4px 0 4px 8px; min-block-size: 60px; }
+      li { display: flex; align-items: center; gap: 4px; padding-block: 4px; padding-inline-start: 8px; min-block-size: 60px; }
       li + li { border-block-start: 1px solid var(--line); }
       .what { flex: 1; min-inline-size: 0; }
       .left { white-space: nowrap; font-weight: 550; font-variant-numeric: tabular-nums; }
@@ -30,7 +30,7 @@ class InviteList extends AppElement {
   }
 
   override render() {
-    return html`<ul aria-label=${en.invite.listTitle}>
+    return html`<ul aria-label=${t.invite.listTitle}>
       ${repeat(
         this.invites,
         ({ id }) => id,
@@ -42,8 +42,8 @@ class InviteList extends AppElement {
   #row({ id, state, createdAtMs, expiresAtMs }: Invite) {
     const nowMs = this.app.clock.nowMs();
     const living = state === 'open' || state === 'pending';
-    const left = state === 'open' ? en.invite.left(roughCountdown(expiresAtMs, nowMs)) : en.invite.state[state];
-    const made = en.invite.made(shortMoment(createdAtMs, nowMs));
+    const left = state === 'open' ? t.invite.left({ time: roughCountdown(expiresAtMs, nowMs) }) : t.invite.state[state];
+    const made = t.invite.made({ time: shortMoment(createdAtMs, nowMs) });
     return html`<li>
       <div class="what">
         <div class="left">${left}</div>
@@ -52,15 +52,15 @@ class InviteList extends AppElement {
       ${
         living
           ? html`
-            <button class="quiet" aria-describedby="made-${id}" @click=${() => this.app.go({ at: 'invite', id })}>${en.invite.show}</button>
-            <button class="danger" aria-describedby="made-${id}" @click=${() => this.#revoke(id)}>${en.invite.revoke}</button>`
+            <button class="quiet" aria-describedby="made-${id}" @click=${() => this.app.go({ at: 'invite', id })}>${t.invite.show}</button>
+            <button class="danger" aria-describedby="made-${id}" @click=${() => this.#revoke(id)}>${t.invite.revoke}</button>`
           : nothing
       }
     </li>`;
   }
 
   #revoke(id: string): void {
-    if (!this.app.revokeInvite(id)) this.app.notify(en.notice.revoked);
+    if (!this.app.revokeInvite(id)) this.app.notify(t.notice.revoked);
   }
 }
 

@@ -1,6 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { invitesByAge } from '../app/model.ts';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { controls, page } from './controls.ts';
 import { AppElement } from './element.ts';
 import './invite-list.ts';
@@ -20,9 +20,9 @@ class Invites extends AppElement {
     return html`
       ${pageBar(this.app)}
       <div class="scroll"><div class="column">
-        <h1 tabindex="-1">${en.invite.listTitle}</h1>
-        <p class="lead">${model.invites.size === 0 ? en.invite.listEmpty : en.invite.listLead}</p>
-        ${part(en.invite.listOpen, living)} ${part(en.invite.listEnded, ended)}
+        <h1 tabindex="-1">${t.invite.listTitle}</h1>
+        <p class="lead">${model.invites.size === 0 ? t.invite.listEmpty : t.invite.listLead}</p>
+        ${part(t.invite.listOpen, living)} ${part(t.invite.listEnded, ended)}
       </div></div>
     `;
   }

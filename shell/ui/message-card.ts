@@ -1,5 +1,5 @@
 import { css, html, nothing } from 'lit';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
 import { star } from './icons.ts';
@@ -20,12 +20,12 @@ class MessageCard extends AppElement {
   override render() {
     const { phase } = this.app.state;
     if (phase.is === 'elsewhere') {
-      return html`${star}<h1 tabindex="-1">${en.elsewhere.title}</h1><p class="soft">${en.elsewhere.text}</p>
-        <button class="primary" @click=${() => this.takeOver()}>${en.elsewhere.use}</button>`;
+      return html`${star}<h1 tabindex="-1">${t.elsewhere.title}</h1><p class="soft">${t.elsewhere.text}</p>
+        <button class="primary" @click=${() => this.takeOver()}>${t.elsewhere.use}</button>`;
     }
     if (phase.is !== 'failed') return nothing;
-    return html`${star}<h1 tabindex="-1">${en.failed.title}</h1><p role="alert">${en.failed[phase.why]}</p>
-      <button class="primary" @click=${() => location.reload()}>${en.failed.retry}</button>`;
+    return html`${star}<h1 tabindex="-1">${t.failed.title}</h1><p role="alert">${t.failed[phase.why]}</p>
+      <button class="primary" @click=${() => location.reload()}>${t.failed.retry}</button>`;
   }
 }
 

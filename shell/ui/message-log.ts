@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { conversationWith, isNotice, shownMessages } from '../app/model.ts';
 import type { Message } from '../core/core.ts';
 import { nearEndPx, nearTopPx } from '../limits.ts';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { dayName, isSameDay } from '../text/time.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
@@ -48,15 +48,15 @@ class MessageLog extends AppElement {
     const messages = shownMessages(conversation);
     const isEmpty = messages.length === 0 && conversation.complete;
     return html`
-      <div class="log" role="log" tabindex="0" aria-label=${en.conversation.messages} aria-relevant="additions" @scroll=${this.#onScroll}>
-        ${isEmpty ? html`<div class="empty">${star}<h2 dir="auto">${en.conversation.emptyTitle(name)}</h2><p class="soft">${en.conversation.empty}</p></div>` : nothing}
+      <div class="log" role="log" tabindex="0" aria-label=${t.conversation.messages} aria-relevant="additions" @scroll=${this.#onScroll}>
+        ${isEmpty ? html`<div class="empty">${star}<h2>${t.conversation.emptyTitle({ name })}</h2><p class="soft">${t.conversation.empty}</p></div>` : nothing}
         ${repeat(
           messages,
           ({ position }) => position,
           (message, i) => this.#row(message, messages[i - 1], name),
         )}
       </div>
-      ${this.atEnd ? nothing : html`<button class="latest" @click=${this.#toEnd}>${icons.down}${en.conversation.latest}</button>`}
+      ${this.atEnd ? nothing : html`<button class="latest" @click=${this.#toEnd}>${icons.down}${t.conversation.latest}</button>`}
     `;
   }
 

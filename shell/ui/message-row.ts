@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { isNotice } from '../app/model.ts';
 import type { Message } from '../core/core.ts';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { textOf } from '../text/message-text.ts';
 import { clockTime } from '../text/time.ts';
 import { icons } from './icons.ts';
@@ -16,11 +16,16 @@ export function messageRow(message: Message, from: string, first: boolean): Temp
     <div class="message ${incoming ? 'theirs' : 'mine'} ${first ? 'first' : ''} ${what === 'text' ? '' : 'muted'}" role="group" aria-label=${text} aria-describedby="about-${position}">
       <p dir="auto">${text}</p>
       <span class="about" id="about-${position}">
-        <span class="hidden">${incoming ? from : en.conversation.you}, </span>${time}${
+        <span class="hidden">${
+          state === 'received'
+            ? t.conversation.received({ sender: from, time })
+            : t.conversation.description({ sender: t.conversation.you, time, state: t.conversation.state[state] })
+        }</span>
+        <span class="shown" aria-hidden="true">${time}${
           state === 'received'
             ? nothing
-            : html`<span class="hidden">, ${state}</span><span class="state ${state}" title=${state}>${icons[state]}</span>`
-        }
+            : html`<span class="state ${state}" title=${t.conversation.state[state]}>${icons[state]}</span>`
+        }</span>
       </span>
     </div>
   `;
@@ -37,8 +42,8 @@ export const messageStyle = css`
   .mine.first { border-start-end-radius: 6px; }
   .theirs { align-self: flex-start; background: var(--theirs); box-shadow: 0 1px 2px light-dark(#1e193814, #00000030); }
   .theirs.first { border-start-start-radius: 6px; }
-  .about { display: inline-flex; align-items: center; gap: 4px; font-size: 0.75rem; line-height: 1.7; color: var(--ink-soft); white-space: nowrap; }
-  .mine .about { color: var(--on-mine-soft); }
+  .shown { display: inline-flex; align-items: center; gap: 4px; font-size: 0.75rem; line-height: 1.7; color: var(--ink-soft); white-space: nowrap; }
+  .mine .shown { color: var(--on-mine-soft); }
   .muted p { font-style: italic; color: var(--ink-soft); }
   .notice {
     align-self: center; max-inline-size: min(100%, 30rem); margin-block: 16px 10px; padding: 4px 16px; text-align: center;

@@ -1,5 +1,5 @@
 import { css, html } from 'lit';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
@@ -25,13 +25,13 @@ class NameForm extends AppElement {
     return html`
       <form @submit=${this.#submit}>
         <div>
-          <label class="above" for="name">${en.firstRun.name}</label>
+          <label class="above" for="name">${t.firstRun.name}</label>
           <input type="text" id="name" data-start autocomplete="nickname" autocapitalize="words" spellcheck="false" dir="auto"
             aria-describedby="hint error" aria-invalid=${this.error ? 'true' : 'false'} />
         </div>
-        <p id="hint" class="soft small">${en.firstRun.nameHint}</p>
+        <p id="hint" class="soft small">${t.firstRun.nameHint}</p>
         <p id="error" role="alert">${this.error}</p>
-        <button class="primary wide">${en.firstRun.start}</button>
+        <button class="primary wide">${t.firstRun.start}</button>
       </form>
     `;
   }

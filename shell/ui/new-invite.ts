@@ -1,7 +1,7 @@
 import { css, html, nothing } from 'lit';
 import { inviteLink } from '../app/invite-link.ts';
 import type { Invite } from '../core/core.ts';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { controls, page } from './controls.ts';
 import { AppElement } from './element.ts';
@@ -38,7 +38,7 @@ class NewInvite extends AppElement {
     return html`
       ${pageBar(this.app)}
       <div class="scroll"><div class="column">
-        <h1 tabindex="-1" dir="auto">${friend ? en.invite.againTitle(friend) : en.invite.title}</h1>
+        <h1 tabindex="-1">${friend ? t.invite.againTitle({ name: friend }) : t.invite.title}</h1>
         ${invite ? this.#body(invite) : nothing}
       </div></div>
     `;
@@ -52,9 +52,9 @@ class NewInvite extends AppElement {
 
   #body(invite: Invite) {
     if (invite.state === 'open') return this.#open(invite);
-    if (invite.state !== 'pending') return html`<p class="lead" role="status">${en.invite.ended[invite.state]}</p>`;
+    if (invite.state !== 'pending') return html`<p class="lead" role="status">${t.invite.ended[invite.state]}</p>`;
     const { serverUp, serverKnown } = this.app.state.model;
-    return html`<p class="lead" role="status">${serverKnown && !serverUp ? en.invite.pendingOffline : en.invite.pending}</p>
+    return html`<p class="lead" role="status">${serverKnown && !serverUp ? t.invite.pendingOffline : t.invite.pending}</p>
       <div class="row">${this.#revokeButton(invite)}</div>`;
   }
 
@@ -62,50 +62,50 @@ class NewInvite extends AppElement {
     const link = inviteLink(this.app.origin, invite.code);
     const friend = this.#friend;
     return html`
-      <p class="lead">${friend ? en.invite.againLead(friend) : en.invite.lead}</p>
+      <p class="lead">${friend ? t.invite.againLead({ name: friend }) : t.invite.lead}</p>
       <div class="card">
         <div>
-          <label class="above" for="link">${en.invite.link}</label>
-          <input type="text" id="link" readonly .value=${link} @focus=${this.#selectAll} />
+          <label class="above" for="link">${t.invite.link}</label>
+          <input type="text" id="link" dir="ltr" readonly .value=${link} @focus=${this.#selectAll} />
         </div>
         <div class="row">
-          <button class="primary" @click=${() => this.#copy(link)}>${icons.copy}${en.invite.copy}</button>
-          ${'share' in navigator ? html`<button @click=${() => this.#share(link)}>${icons.share}${en.invite.share}</button>` : nothing}
-          <button aria-expanded=${this.qr} @click=${this.#toggleQr}>${icons.qr}${this.qr ? en.invite.hideQr : en.invite.showQr}</button>
+          <button class="primary" @click=${() => this.#copy(link)}>${icons.copy}${t.invite.copy}</button>
+          ${'share' in navigator ? html`<button @click=${() => this.#share(link)}>${icons.share}${t.invite.share}</button>` : nothing}
+          <button aria-expanded=${this.qr} @click=${this.#toggleQr}>${icons.qr}${this.qr ? t.invite.hideQr : t.invite.showQr}</button>
         </div>
-        ${this.qr ? html`<vesper-qr-code .text=${link} .label=${en.invite.qrLabel} .hint=${en.invite.qrHint}></vesper-qr-code>` : nothing}
+        ${this.qr ? html`<vesper-qr-code .text=${link} .label=${t.invite.qrLabel} .hint=${t.invite.qrHint}></vesper-qr-code>` : nothing}
         <div class="foot">
-          <vesper-expiry .app=${this.app} .name=${en.invite.expires} .untilMs=${invite.expiresAtMs}></vesper-expiry>
+          <vesper-expiry .app=${this.app} .name=${t.invite.expires} .untilMs=${invite.expiresAtMs}></vesper-expiry>
           ${this.#revokeButton(invite)}
         </div>
       </div>
-      <p>${friend ? en.invite.againRule(friend) : en.invite.rule}</p>
-      <p class="soft">${en.invite.waiting}</p>
+      <p>${friend ? t.invite.againRule({ name: friend }) : t.invite.rule}</p>
+      <p class="soft">${t.invite.waiting}</p>
     `;
   }
 
   #revokeButton({ id }: Invite) {
-    return html`<button class="danger" @click=${() => this.#revoke(id)}>${en.invite.revoke}</button>`;
+    return html`<button class="danger" @click=${() => this.#revoke(id)}>${t.invite.revoke}</button>`;
   }
 
   #revoke(id: string): void {
     const error = this.app.revokeInvite(id);
-    this.app.notify(error ? explain(error) : en.notice.revoked);
+    this.app.notify(error ? explain(error) : t.notice.revoked);
   }
 
   async #copy(link: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(link);
-      this.app.notify(en.notice.copied);
+      this.app.notify(t.notice.copied);
     } catch {
       this.renderRoot.querySelector('input')?.focus();
-      this.app.notify(en.notice.copyByHand);
+      this.app.notify(t.notice.copyByHand);
     }
   }
 
   #share(url: string): void {
     // Rejects when the person changes their mind: nothing to say then.
-    navigator.share({ title: en.product, text: en.invite.shareText, url }).catch(() => {});
+    navigator.share({ title: t.product, text: t.invite.shareText, url }).catch(() => {});
   }
 
   async #toggleQr(): Promise<void> {

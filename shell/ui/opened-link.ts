@@ -1,6 +1,6 @@
 import { css, html, nothing } from 'lit';
 import type { Link } from '../core/core.ts';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { canRetry, explain } from '../text/errors.ts';
 import { avatar, avatarStyle } from './avatar.ts';
 import { controls, page } from './controls.ts';
@@ -39,7 +39,7 @@ class OpenedLinkScreen extends AppElement {
     const { link, model } = this.app.state;
     const known = link.is === 'known' ? model.links.get(link.id) : undefined;
     return html`
-      ${model.profile === undefined ? html`<p class="mark">${star}${en.product}</p>` : pageBar(this.app)}
+      ${model.profile === undefined ? html`<p class="mark">${star}${t.product}</p>` : pageBar(this.app)}
       <div class="scroll"><div class="column">
         ${link.is === 'unreadable' ? this.#refused(link.error, '', link.host) : this.#known(known)}
       </div></div>
@@ -48,7 +48,7 @@ class OpenedLinkScreen extends AppElement {
 
   #known(link: Link | undefined) {
     if (!link || link.state === 'checking') {
-      return html`<h1 tabindex="-1">${en.link.title}</h1><p class="lead" role="status">${en.link.checking}</p>`;
+      return html`<h1 tabindex="-1">${t.link.title}</h1><p class="lead" role="status">${t.link.checking}</p>`;
     }
     if (link.state === 'refused') return this.#refused(link.error, link.inviter, '');
     const { id, inviter, expiresAtMs, state } = link;
@@ -56,14 +56,14 @@ class OpenedLinkScreen extends AppElement {
     return html`
       <div class="card">
         ${avatar(id, inviter)}
-        <h1 tabindex="-1" dir="auto">${en.link.from(inviter)}</h1>
-        ${state === 'ready' ? html`<p class="soft">${en.link.lead(inviter)}</p>` : nothing}
-        ${state === 'ready' && !named ? html`<h2>${en.link.firstName(inviter)}</h2><vesper-name-form .app=${this.app}></vesper-name-form>` : nothing}
-        ${state === 'ready' && named ? html`<button class="primary wide" data-start @click=${() => this.#accept(id)}>${en.link.accept}</button>` : nothing}
-        ${state === 'joining' ? html`<p role="status">${en.link.joining(inviter)}</p>` : nothing}
-        ${state === 'joined' ? html`<p role="status">${en.link.joined(inviter)}</p>` : nothing}
+        <h1 tabindex="-1">${t.link.from({ name: inviter })}</h1>
+        ${state === 'ready' ? html`<p class="soft">${t.link.lead({ name: inviter })}</p>` : nothing}
+        ${state === 'ready' && !named ? html`<h2>${t.link.firstName({ name: inviter })}</h2><vesper-name-form .app=${this.app}></vesper-name-form>` : nothing}
+        ${state === 'ready' && named ? html`<button class="primary wide" data-start @click=${() => this.#accept(id)}>${t.link.accept}</button>` : nothing}
+        ${state === 'joining' ? html`<p role="status">${t.link.joining({ name: inviter })}</p>` : nothing}
+        ${state === 'joined' ? html`<p role="status">${t.link.joined({ name: inviter })}</p>` : nothing}
         <p role="alert">${this.error}</p>
-        ${state === 'ready' ? html`<vesper-expiry .app=${this.app} .name=${en.link.expires} .untilMs=${expiresAtMs}></vesper-expiry>` : nothing}
+        ${state === 'ready' ? html`<vesper-expiry .app=${this.app} .name=${t.link.expires} .untilMs=${expiresAtMs}></vesper-expiry>` : nothing}
       </div>
     `;
   }
@@ -71,11 +71,11 @@ class OpenedLinkScreen extends AppElement {
   #refused(error: string, inviter: string, host: string) {
     const named = this.app.state.model.profile !== undefined;
     return html`
-      <h1 tabindex="-1">${en.link.refusedTitle}</h1>
+      <h1 tabindex="-1">${t.link.refusedTitle}</h1>
       <p class="refused" role="alert">${explain(error, { inviter, host })}</p>
       <div class="row">
-        ${canRetry(error) ? html`<button class="primary" @click=${() => this.app.retryLink()}>${en.link.retry}</button>` : nothing}
-        <button @click=${() => this.app.back()}>${named ? en.link.home : en.link.begin}</button>
+        ${canRetry(error) ? html`<button class="primary" @click=${() => this.app.retryLink()}>${t.link.retry}</button>` : nothing}
+        <button @click=${() => this.app.back()}>${named ? t.link.home : t.link.begin}</button>
       </div>
     `;
   }

@@ -1,11 +1,11 @@
 import { css, html } from 'lit';
-import { en } from '../text/en.ts';
+import { t } from '../text/words.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
 
 /** Opens an invite link by hand: an installed app on a phone is not opened by links. */
 class PasteForm extends AppElement {
-  static override properties = { ...AppElement.properties, error: { state: true } };
+  static override properties = { ...AppElement.properties, empty: { state: true } };
   static override styles = [
     controls,
     css`
@@ -15,23 +15,23 @@ class PasteForm extends AppElement {
       p { margin-block-start: 8px; font-size: 0.875rem; }
     `,
   ];
-  declare error: string;
+  declare empty: boolean;
 
   constructor() {
     super();
-    this.error = '';
+    this.empty = false;
   }
 
   override render() {
     return html`
       <form @submit=${this.#submit}>
-        <label class="above" for="link">${en.home.pasteLabel}</label>
+        <label class="above" for="link">${t.home.pasteLabel}</label>
         <div class="row">
-          <input type="text" id="link" inputmode="url" autocomplete="off" autocapitalize="off" spellcheck="false"
-            placeholder=${en.home.pastePlaceholder} aria-describedby="error" />
-          <button>${en.home.open}</button>
+          <input type="text" id="link" dir="ltr" inputmode="url" autocomplete="off" autocapitalize="off" spellcheck="false"
+            placeholder=${t.home.pastePlaceholder} aria-describedby="error" />
+          <button>${t.home.open}</button>
         </div>
-        <p id="error" role="alert">${this.error}</p>
+        <p id="error" role="alert">${this.empty ? t.home.pasteEmpty : ''}</p>
       </form>
     `;
   }
@@ -40,7 +40,7 @@ class PasteForm extends AppElement {
     event.preventDefault();
     const input = this.renderRoot.querySelector('input');
     const link = input?.value.trim() ?? '';
-    this.error = link ? '' : en.home.pasteEmpty;
+    this.empty = !link;
     if (!link) return input?.focus();
     if (input) input.value = '';
     this.app.openLink(link);

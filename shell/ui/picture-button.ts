@@ -1,5 +1,5 @@
 import { css, html, LitElement } from 'lit';
-import { verification as words } from '../text/verification.ts';
+import { verification as words } from '../text/words.ts';
 import { controls } from './controls.ts';
 import { icons } from './icons.ts';
 

@@ -1,7 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { type CameraProblem, cameraProblem, openCamera } from '../media/camera.ts';
 import { FrameReader } from '../media/read-qr.ts';
-import { verification as words } from '../text/verification.ts';
+import { verification as words } from '../text/words.ts';
 import { controls } from './controls.ts';
 
 /**

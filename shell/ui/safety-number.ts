@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import type { SafetyNumber } from '../core/core.ts';
-import { verification as words } from '../text/verification.ts';
+import { verification as words } from '../text/words.ts';
 import { controls } from './controls.ts';
 import './qr-code.ts';
 
@@ -32,10 +32,10 @@ class SafetyNumberView extends LitElement {
       digits.slice(i * digitsInGroup, (i + 1) * digitsInGroup),
     );
     return html`
-      <vesper-qr-code .text=${qr} .label=${words.qrLabel} .hint=${words.qrHint(this.name)}></vesper-qr-code>
+      <vesper-qr-code .text=${qr} .label=${words.qrLabel} .hint=${words.qrHint({ name: this.name })}></vesper-qr-code>
       <div class="values">
-        <ul aria-label=${words.emoji}>${emoji.map((one) => html`<li>${one}</li>`)}</ul>
-        <ol aria-label=${words.digits}>${groups.map((group) => html`<li>${group}</li>`)}</ol>
+        <ul dir="ltr" aria-label=${words.emoji}>${emoji.map((one) => html`<li>${one}</li>`)}</ul>
+        <ol dir="ltr" aria-label=${words.digits}>${groups.map((group) => html`<li>${group}</li>`)}</ol>
       </div>
     `;
   }

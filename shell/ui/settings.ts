@@ -1,6 +1,8 @@
 import { css, html } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { chooseLanguage } from '../app/language.ts';
 import { chosenTheme, chooseTheme, type Theme } from '../app/theme.ts';
-import { en } from '../text/en.ts';
+import { type Language, language, languageNames, languages, t } from '../text/words.ts';
 import { controls, page } from './controls.ts';
 import { AppElement } from './element.ts';
 import { pageBar } from './page-bar.ts';
@@ -30,19 +32,29 @@ class Settings extends AppElement {
     return html`
       ${pageBar(this.app)}
       <div class="scroll"><div class="column">
-        <h1 tabindex="-1">${en.settings.title}</h1>
+        <h1 tabindex="-1">${t.settings.title}</h1>
         <fieldset>
-          <legend>${en.settings.appearance}</legend>
+          <legend>${t.settings.appearance}</legend>
           <div class="choices">
             ${themes.map(
               (theme) => html`<label>
-                <input type="radio" name="theme" .checked=${theme === chosen} @change=${() => this.#choose(theme)} />${en.settings[theme]}
+                <input type="radio" name="theme" .checked=${theme === chosen} @change=${() => this.#choose(theme)} />${t.settings[theme]}
               </label>`,
             )}
           </div>
         </fieldset>
-        <section><h2>${en.settings.profile}</h2><p dir="auto">${this.app.state.model.profile}</p></section>
-        <section><h2>${en.settings.privacy}</h2><p class="soft">${en.settings.privacyText}</p></section>
+        <fieldset>
+          <legend>${t.settings.language}</legend>
+          <div class="choices">
+            ${languages.map(
+              (one) => html`<label lang=${one}>
+                <input type="radio" name="language" .checked=${live(one === language)} @change=${() => this.#speak(one)} /><bdi>${languageNames[one]}</bdi>
+              </label>`,
+            )}
+          </div>
+        </fieldset>
+        <section><h2>${t.settings.profile}</h2><p><bdi>${this.app.state.model.profile}</bdi></p></section>
+        <section><h2>${t.settings.privacy}</h2><p class="soft">${t.settings.privacyText}</p></section>
       </div></div>
     `;
   }
@@ -50,6 +62,15 @@ class Settings extends AppElement {
   #choose(theme: Theme): void {
     chooseTheme(theme);
     this.requestUpdate();
+  }
+
+  async #speak(chosen: Language): Promise<void> {
+    try {
+      await chooseLanguage(chosen);
+      this.app.languageChanged();
+    } catch {
+      this.app.notify(t.notice.languageAway);
+    }
   }
 }
 

@@ -1,9 +1,11 @@
-import { css, html } from 'lit';
-import { en } from '../text/en.ts';
+import { css, html, type TemplateResult } from 'lit';
+import { t } from '../text/words.ts';
 import { icons } from './icons.ts';
 
 /** Stands beside the name of somebody whose safety number was compared. */
-export const verifiedMark = html`<span class="verified" role="img" aria-label=${en.conversation.verified} title=${en.conversation.verified}>${icons.verified}</span>`;
+export function verifiedMark(): TemplateResult {
+  return html`<span class="verified" role="img" aria-label=${t.conversation.verified} title=${t.conversation.verified}>${icons.verified}</span>`;
+}
 
 export const verifiedStyle = css`
   .verified { display: inline-flex; flex: none; color: var(--good); }

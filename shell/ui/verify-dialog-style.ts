@@ -9,7 +9,7 @@ export const verifyDialogStyle = css`
   dialog[open] { display: flex; flex-direction: column; }
   dialog::backdrop { background: #0b0c1c99; }
   header {
-    display: flex; align-items: center; gap: 8px; min-block-size: 60px; padding: 8px 8px 8px 20px;
+    display: flex; align-items: center; gap: 8px; min-block-size: 60px; padding-block: 8px; padding-inline: 20px 8px;
     padding-block-start: max(8px, env(safe-area-inset-top)); border-block-end: 1px solid var(--line);
   }
   header .close { margin-inline-start: auto; }

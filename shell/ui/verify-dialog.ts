@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import type { Contact, SafetyNumber } from '../core/core.ts';
 import type { CameraProblem } from '../media/camera.ts';
 import { explain } from '../text/errors.ts';
-import { verification as words } from '../text/verification.ts';
+import { verification as words } from '../text/words.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
 import { icons } from './icons.ts';
@@ -59,8 +59,8 @@ class VerifyDialog extends AppElement {
     if (!contact) return nothing;
     return html`<dialog aria-labelledby="title" @close=${this.#closed}>
       <header>
-        <h2 id="title" dir="auto">${words.title(contact.name)}</h2>
-        ${contact.verified ? verifiedMark : nothing}
+        <h2 id="title">${words.title({ name: contact.name })}</h2>
+        ${contact.verified ? verifiedMark() : nothing}
         <button class="quiet icon close" aria-label=${words.close} title=${words.close} @click=${() => this.#dialog?.close()}>${icons.close}</button>
       </header>
       <div class="body">${this.#body(contact)}</div>
@@ -82,8 +82,8 @@ class VerifyDialog extends AppElement {
     const isNew = state === 'identity changed';
     const picture = html`<vesper-picture-button @found=${this.#onFound} @problem=${this.#onProblem}></vesper-picture-button>`;
     return html`
-      <p class="soft">${scans ? words.aim(name) : isNew ? words.leadNew(name) : words.lead(name)}</p>
-      <p class="good" role="status">${this.matched ? words.matched(name) : verified ? words.isVerified(name) : ''}</p>
+      <p class="soft">${scans ? words.aim({ name }) : isNew ? words.leadNew({ name }) : words.lead({ name })}</p>
+      <p class="good" role="status">${this.matched ? words.matched({ name }) : verified ? words.isVerified({ name }) : ''}</p>
       <p class="problem" role="alert">${this.problem}</p>
       ${
         scans

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import { en } from '../text/en.ts';
-import { verification as words } from '../text/verification.ts';
+import { t } from '../text/words.ts';
+import { verification as words } from '../text/words.ts';
 import { icons } from './icons.ts';
 
 /** Parts of the verification dialog that hold nothing. */
@@ -19,7 +19,7 @@ export function markButton(verified: boolean, press: () => void): TemplateResult
 
 export function lostAll(name: string, inviteAgain: () => void): TemplateResult {
   return html`<footer>
-    <p class="soft small">${words.lostAll(name)}</p>
-    <button class="quiet" @click=${inviteAgain}>${en.conversation.inviteAgain}</button>
+    <p class="soft small">${words.lostAll({ name })}</p>
+    <button class="quiet" @click=${inviteAgain}>${t.conversation.inviteAgain}</button>
   </footer>`;
 }

@@ -1,0 +1,3 @@
+import { speak } from '../../../shell/text/words.ts';
+
+await speak('en', 'en-GB');
