@@ -12,6 +12,10 @@ export const connectTimeoutMs = 10_000;
 /** How long a notice stays: long enough to read two short sentences twice. */
 export const noticeMs = 7_000;
 
+/** How long "writes…" stays without another word, and how often it is said while somebody writes. */
+export const typingLastsMs = 8_000;
+export const typingAgainMs = 4_000;
+
 /** setTimeout counts in 32 signed bits; longer waits would fire at once. */
 export const longestTimeoutMs = 2 ** 31 - 1;
 

@@ -1,11 +1,11 @@
 import type { Cancel, Clock } from '../clock.ts';
-import type { CoreEvent, SafetyNumber } from '../core/core.ts';
+import type { CoreEvent, Message, MessagePlace, SafetyNumber } from '../core/core.ts';
 import { noticeMs } from '../limits.ts';
 import { type Expectation, follow, joined, nothingExpected } from './follow.ts';
 import { History, type HistorySource } from './history.ts';
 import { findInviteLink } from './invite-link.ts';
 import { conversationWith, emptyModel } from './model.ts';
-import { reduce, withRead } from './reduce.ts';
+import { reduce } from './reduce.ts';
 import { type Screen, sameScreen, type Trail } from './screen.ts';
 import type { Ended, Intents } from './session.ts';
 import { type AppState, screenThatExists } from './state.ts';
@@ -13,6 +13,7 @@ import { type AppState, screenThatExists } from './state.ts';
 /** The part of Session that the app uses. */
 export interface RunningSession extends HistorySource {
   readonly intents: Intents;
+  findMessage(contact: string, place: MessagePlace): Promise<Message | undefined>;
   stop(): void;
 }
 
@@ -162,8 +163,45 @@ export class App {
     return this.#intend((intents) => intents.acceptInvite(id));
   }
 
-  sendText(contact: string, text: string): string {
-    return this.#intend((intents) => intents.sendText(contact, text));
+  sendText(contact: string, text: string, answersTo?: MessagePlace): string {
+    return this.#intend((intents) => intents.sendText(contact, text, answersTo));
+  }
+
+  editMessage({ contact, position }: Message, text: string): string {
+    return this.#intend((intents) => intents.editMessage(contact, position, text));
+  }
+
+  /** Takes one of ours back, here and there. */
+  removeMessage({ contact, position }: Message): string {
+    return this.#intend((intents) => intents.removeMessage(contact, position));
+  }
+
+  /** Deletes it on this device alone. */
+  forgetMessage({ contact, position }: Message): string {
+    return this.#intend((intents) => intents.forgetMessage(contact, position));
+  }
+
+  /** '' takes it back. */
+  react({ contact, position }: Message, emoji: string): string {
+    return this.#intend((intents) => intents.react(contact, position, emoji));
+  }
+
+  typing(contact: string, writes: boolean): void {
+    this.#intend((intents) => intents.typing(contact, writes));
+  }
+
+  /** 0: messages stay. */
+  setDisappearing(contact: string, afterS: number): string {
+    return this.#intend((intents) => intents.setDisappearing(contact, afterS));
+  }
+
+  setPreferences(readReceipts: boolean, typing: boolean): void {
+    this.#session?.intents.setPreferences(readReceipts, typing);
+  }
+
+  /** A message that another answers to; undefined when it is not here any more. */
+  async findMessage(contact: string, place: MessagePlace): Promise<Message | undefined> {
+    return this.#session?.findMessage(contact, place);
   }
 
   /** Takes some 10 ms. Undefined: there is none. */
@@ -221,8 +259,14 @@ export class App {
     const screen = this.#session ? screenThatExists(wanted, this.#state) : wanted;
     this.#set({ screen });
     if (screen.at !== 'conversation' || !this.#session) return;
-    this.#set({ model: withRead(this.#state.model, screen.contact) });
+    this.#read(screen.contact);
     if (conversationWith(this.#state.model, screen.contact).from === Infinity) this.loadOlder(screen.contact);
+  }
+
+  /** Somebody looks at this conversation: what has come is read. */
+  #read(contact: string): void {
+    if (!this.#options.isVisible() || conversationWith(this.#state.model, contact).unread === 0) return;
+    this.#intend((intents) => intents.readMessages(contact));
   }
 
   // ---- the engine ----
@@ -241,7 +285,8 @@ export class App {
   #onEvent(event: CoreEvent): void {
     const before = this.#state;
     const reading = before.screen.at === 'conversation' ? before.screen.contact : undefined;
-    this.#set({ model: reduce(before.model, event, this.#options.isVisible() ? reading : undefined) });
+    this.#set({ model: reduce(before.model, event, this.clock.nowMs()) });
+    if (event.kind === 'conversation' && event.contact === reading) this.#read(reading);
     if (event.kind === 'refused') console.info(`vesper: ${event.where}: ${event.error}`);
     if (!this.#session) return; // what was there before the start is no news
     const { expected, screen, notice, invitedAgain } = follow(before, this.#state, event, this.#expected);

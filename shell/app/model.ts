@@ -1,4 +1,4 @@
-import type { Contact, Invite, Link, Message } from '../core/core.ts';
+import type { Contact, Invite, Link, Message, Progress } from '../core/core.ts';
 
 /** What the engine has told so far. Immutable: a new one for every change. */
 export interface Model {
@@ -11,6 +11,8 @@ export interface Model {
   links: ReadonlyMap<string, Link>;
   contacts: ReadonlyMap<string, Contact>;
   conversations: ReadonlyMap<string, Conversation>;
+  /** What of ourselves is told to others. */
+  preferences: { readReceipts: boolean; typing: boolean };
 }
 
 export interface Conversation {
@@ -20,7 +22,11 @@ export interface Conversation {
   from: number;
   /** There is no older message than `from`. */
   complete: boolean;
+  /** How far messages have come, by the engine's latest word. */
+  progress: Progress | undefined;
   unread: number;
+  /** They have said that they write, and it counts until then. */
+  writesUntilMs: number;
 }
 
 export const emptyModel: Model = {
@@ -31,9 +37,27 @@ export const emptyModel: Model = {
   links: new Map(),
   contacts: new Map(),
   conversations: new Map(),
+  preferences: { readReceipts: true, typing: true },
 };
 
-const emptyConversation: Conversation = { known: new Map(), from: Infinity, complete: false, unread: 0 };
+const emptyConversation: Conversation = {
+  known: new Map(),
+  from: Infinity,
+  complete: false,
+  progress: undefined,
+  unread: 0,
+  writesUntilMs: 0,
+};
+
+export type MessageState = 'queued' | 'sent' | 'delivered' | 'read' | 'received';
+
+/** How far a message has come. */
+export function stateOf({ incoming, position }: Message, progress: Progress | undefined): MessageState {
+  if (incoming) return 'received';
+  if (!progress || position > progress.sentUpTo) return 'queued';
+  if (position > progress.deliveredUpTo) return 'sent';
+  return position > progress.readUpTo ? 'delivered' : 'read';
+}
 
 export function conversationWith(model: Model, contact: string): Conversation {
   return model.conversations.get(contact) ?? emptyConversation;
@@ -54,7 +78,7 @@ export function latestMessage({ known }: Conversation): Message | undefined {
 
 /** Vesper's own word on the conversation, which nobody wrote. */
 export function isNotice({ what }: Message): boolean {
-  return what === 'session renewed' || what === 'identity changed';
+  return what === 'session renewed' || what === 'identity changed' || what === 'disappearing';
 }
 
 /** Contacts, the one with the latest news first. */

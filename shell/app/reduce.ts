@@ -1,9 +1,10 @@
 import type { CoreEvent, Message } from '../core/core.ts';
-import { type Conversation, conversationWith, isNotice, type Model } from './model.ts';
+import { typingLastsMs } from '../limits.ts';
+import { type Conversation, conversationWith, type Model } from './model.ts';
 import type { HistoryPage } from './session.ts';
 
-/** What the engine shows becomes the model. `reading`: the contact whose conversation is on the screen. */
-export function reduce(model: Model, event: CoreEvent, reading: string | undefined): Model {
+/** What the engine shows becomes the model. */
+export function reduce(model: Model, event: CoreEvent, nowMs: number): Model {
   switch (event.kind) {
     case 'profile':
       return { ...model, profile: event.name };
@@ -16,21 +17,42 @@ export function reduce(model: Model, event: CoreEvent, reading: string | undefin
     case 'contact':
       return { ...model, contacts: withEntry(model.contacts, event.id, event) };
     case 'message':
-      return withMessage(model, event, reading);
+      return withMessage(model, event);
+    case 'message gone':
+      return withoutMessage(model, event.contact, event.position);
+    case 'conversation':
+      return withConversation(model, event.contact, {
+        ...conversationWith(model, event.contact),
+        progress: event,
+        unread: event.unread,
+      });
+    case 'typing':
+      return withConversation(model, event.contact, {
+        ...conversationWith(model, event.contact),
+        writesUntilMs: event.writes ? nowMs + typingLastsMs : 0,
+      });
+    case 'preferences':
+      return { ...model, preferences: { readReceipts: event.readReceipts, typing: event.typing } };
     case 'refused':
       return model;
   }
 }
 
-function withMessage(model: Model, message: Message, reading: string | undefined): Model {
+function withMessage(model: Model, message: Message): Model {
   const before = conversationWith(model, message.contact);
-  const isNews =
-    message.incoming && !isNotice(message) && !before.known.has(message.position) && message.contact !== reading;
   return withConversation(model, message.contact, {
     ...before,
     known: withEntry(before.known, message.position, message),
-    unread: before.unread + (isNews ? 1 : 0),
+    // Who has sent something has stopped writing it.
+    writesUntilMs: message.incoming ? 0 : before.writesUntilMs,
   });
+}
+
+function withoutMessage(model: Model, contact: string, position: number): Model {
+  const before = conversationWith(model, contact);
+  const known = new Map(before.known);
+  known.delete(position);
+  return withConversation(model, contact, { ...before, known });
 }
 
 /** Adds a page of history that ends where the conversation began so far. */
@@ -48,11 +70,6 @@ export function withLatest(model: Model, contact: string, latest: readonly Messa
   // What has been shown meanwhile is newer than what was read.
   for (const [position, message] of before.known) known.set(position, message);
   return withConversation(model, contact, { ...before, known });
-}
-
-export function withRead(model: Model, contact: string): Model {
-  const before = conversationWith(model, contact);
-  return before.unread === 0 ? model : withConversation(model, contact, { ...before, unread: 0 });
 }
 
 function withConversation(model: Model, contact: string, conversation: Conversation): Model {

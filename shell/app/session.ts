@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { Batch, Client, CoreEvent, CreateClient, Host, Message } from '../core/core.ts';
+import type { Batch, Client, CoreEvent, CreateClient, Host, Message, MessagePlace } from '../core/core.ts';
 import type { ServerConnection } from '../net/server-connection.ts';
-import type { Records } from '../store/records.ts';
+import { messageName, numberName, type Records } from '../store/records.ts';
 
 /** Why a session ended by itself. */
 export type Ended = 'lost records' | 'storage failed';
@@ -31,6 +31,14 @@ export type Intents = Pick<
   | 'openLink'
   | 'acceptInvite'
   | 'sendText'
+  | 'editMessage'
+  | 'removeMessage'
+  | 'forgetMessage'
+  | 'react'
+  | 'readMessages'
+  | 'typing'
+  | 'setDisappearing'
+  | 'setPreferences'
   | 'safetyNumber'
   | 'scanSafetyCode'
   | 'setVerified'
@@ -105,12 +113,30 @@ export class Session {
     return { messages, complete: records.length < count };
   }
 
+  /** A message by its author and its place in the author's history. */
+  async findMessage(contact: string, { ours, number }: MessagePlace): Promise<Message | undefined> {
+    const { records } = this.#parts;
+    let position = number;
+    if (!ours) {
+      const name = numberName(contact, number);
+      const sealed = await records.one(name);
+      if (!sealed || !this.#running) return undefined;
+      position = this.#client.openNumber(name, sealed);
+    }
+    const name = messageName(contact, position);
+    const sealed = await records.one(name);
+    if (!sealed || !this.#running) return undefined;
+    const message = this.#client.openMessage(name, sealed);
+    return 'error' in message ? undefined : message;
+  }
+
   #host(): Host {
     const { clock, show } = this.#parts;
     return {
       nowMs: () => clock.nowMs(),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       store: (batch) => this.#store(batch),
+      load: (name) => void this.#load(name),
       sendToServer: (frame) => this.#connection.send(frame),
       setTimer: (atMs) => {
         this.#cancelTimer();
@@ -127,15 +153,28 @@ export class Session {
       try {
         await this.#parts.records.write(batch);
       } catch (error) {
-        const why = error instanceof Error && error.name === 'LostRecords' ? 'lost records' : 'storage failed';
-        this.#log('store', why);
-        const wasRunning = this.#running;
-        this.stop();
-        if (wasRunning) this.#parts.ended(why);
+        this.#fail(error instanceof Error && error.name === 'LostRecords' ? 'lost records' : 'storage failed');
         return;
       }
       this.#whileRunning(() => this.#client.stored());
     });
+  }
+
+  /** The engine has nothing under way that would change this record: it asks behind its stores. */
+  async #load(name: string): Promise<void> {
+    try {
+      const sealed = await this.#parts.records.one(name);
+      this.#whileRunning(() => this.#client.loaded(name, sealed));
+    } catch {
+      this.#fail('storage failed');
+    }
+  }
+
+  #fail(why: Ended): void {
+    this.#log('store', why);
+    const wasRunning = this.#running;
+    this.stop();
+    if (wasRunning) this.#parts.ended(why);
   }
 
   #onceStarted(event: () => void): void {

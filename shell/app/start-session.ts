@@ -30,6 +30,7 @@ export async function startBrowserSession(clock: Clock, { show, ended }: Session
   const unfollow = followNetwork(session.connection);
   return {
     intents: session.intents,
+    findMessage: (...place) => session.findMessage(...place),
     historyBefore: (...page) => session.historyBefore(...page),
     stop() {
       unfollow();

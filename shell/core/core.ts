@@ -6,10 +6,12 @@ import type { ClassHandle, Client as EmbindClient, Host, SafetyNumber as Asked }
 export type {
   ClientEvent as CoreEvent,
   ContactShown as Contact,
+  ConversationShown as Progress,
   ErrorName,
   Host,
   InviteShown as Invite,
   LinkShown as Link,
+  MessagePlace,
   MessageShown as Message,
   OpenedMessage,
   Refusal,

@@ -4,6 +4,17 @@ import type { Database } from './database.ts';
 /** Names of the history begin so; core/engine/engine.h says how they go on. */
 export const messagePrefix = 'message/';
 const afterMessages = 'message0'; // '0' follows '/'
+const numberPrefix = 'number/';
+const afterNumbers = 'number0';
+
+export function messageName(contact: string, position: number): string {
+  return `${messagePrefix}${contact}/${hexPosition(position)}`;
+}
+
+/** Where the position of a message of theirs is kept. */
+export function numberName(contact: string, number: number): string {
+  return `${numberPrefix}${contact}/${hexPosition(number)}`;
+}
 const ownerSlot = 'owner';
 
 /** Another tab has claimed the records: nothing was written, and nothing can be from here. */
@@ -34,7 +45,11 @@ export class Records {
   /** All records except the history. */
   async all(): Promise<SealedRecord[]> {
     const store = this.#database.transaction('records').store;
-    const ranges = [IDBKeyRange.upperBound(messagePrefix, true), IDBKeyRange.lowerBound(afterMessages)];
+    const ranges = [
+      IDBKeyRange.upperBound(messagePrefix, true),
+      IDBKeyRange.bound(afterMessages, numberPrefix, false, true),
+      IDBKeyRange.lowerBound(afterNumbers),
+    ];
     const parts = ranges.map(async (range) => {
       const [names, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
       return names.flatMap((name, i) => {
@@ -43,6 +58,10 @@ export class Records {
       });
     });
     return (await Promise.all(parts)).flat();
+  }
+
+  one(name: string): Promise<Uint8Array | undefined> {
+    return this.#database.get('records', name);
   }
 
   /** Writes the batch, all or nothing; resolves when it is on disk. Throws LostRecords. */

@@ -63,6 +63,20 @@ export function roughCountdown(untilMs: number, nowMs: number): string {
   return h > 0 ? `${spaced(hours, h)} ${spaced(minutes, m)}` : spaced(minutes, m);
 }
 
+const spans = [
+  ['week', 7 * 24 * 60 * 60],
+  ['day', 24 * 60 * 60],
+  ['hour', 60 * 60],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** A whole number of one unit in words: "4 weeks", "5 minutes". */
+export function span(seconds: number): string {
+  const [unit, size] = spans.find(([, one]) => seconds >= one && seconds % one === 0) ?? (['second', 1] as const);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
+}
+
 /** A number and its unit, apart also where the language writes them together ("58 s"). */
 function spaced(format: Intl.NumberFormat, value: number): string {
   const words = format.formatToParts(value).filter(({ type }) => type !== 'literal');

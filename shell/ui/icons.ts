@@ -36,6 +36,7 @@ export const icons = {
   warning: icon(svg`<path d="M12 4.5 3.5 19h17zM12 10v4.5m0 2v.01"/>`),
   queued: icon(svg`<circle cx="12" cy="12" r="7.5"/><path d="M12 8v4.5l2.75 1.75"/>`),
   sent: icon(svg`<path d="m6 12.5 4 4 8-9"/>`),
+  read: icon(svg`<path stroke-width="2.6" d="m3 12.5 4 4 8-9M12.5 16l.5.5 8-9"/>`),
   delivered: icon(svg`<path d="m3 12.5 4 4 8-9M12.5 16l.5.5 8-9"/>`),
 };
 

@@ -1,6 +1,6 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { conversationWith, isNotice, shownMessages } from '../app/model.ts';
+import { conversationWith, isNotice, type MessageState, shownMessages, stateOf } from '../app/model.ts';
 import type { Message } from '../core/core.ts';
 import { nearEndPx, nearTopPx } from '../limits.ts';
 import { t } from '../text/words.ts';
@@ -53,18 +53,18 @@ class MessageLog extends AppElement {
         ${repeat(
           messages,
           ({ position }) => position,
-          (message, i) => this.#row(message, messages[i - 1], name),
+          (message, i) => this.#row(message, messages[i - 1], stateOf(message, conversation.progress), name),
         )}
       </div>
       ${this.atEnd ? nothing : html`<button class="latest" @click=${this.#toEnd}>${icons.down}${t.conversation.latest}</button>`}
     `;
   }
 
-  #row(message: Message, before: Message | undefined, name: string) {
+  #row(message: Message, before: Message | undefined, state: MessageState, name: string) {
     const newDay = !before || !isSameDay(before.sentAtMs, message.sentAtMs);
     const first = newDay || isNotice(before) || before.incoming !== message.incoming;
     return html`${newDay ? html`<div class="day">${dayName(message.sentAtMs, this.app.clock.nowMs())}</div>` : nothing}
-      ${messageRow(message, name, first)}`;
+      ${messageRow(message, state, name, first)}`;
   }
 
   get #log(): HTMLElement | null {

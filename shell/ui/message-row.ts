@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { isNotice } from '../app/model.ts';
+import { isNotice, type MessageState } from '../app/model.ts';
 import type { Message } from '../core/core.ts';
 import { t } from '../text/words.ts';
 import { textOf } from '../text/message-text.ts';
@@ -7,10 +7,10 @@ import { clockTime } from '../text/time.ts';
 import { icons } from './icons.ts';
 
 /** One message, or a notice of ours. A message is a group named by its text and described by who sent it, when, and what became of it. */
-export function messageRow(message: Message, from: string, first: boolean): TemplateResult {
-  const { incoming, position, sentAtMs, state, what } = message;
+export function messageRow(message: Message, state: MessageState, from: string, first: boolean): TemplateResult {
+  const { incoming, position, sentAtMs, what } = message;
   const text = textOf(message, from);
-  if (isNotice(message)) return html`<p class="notice ${what === 'session renewed' ? '' : 'grave'}">${text}</p>`;
+  if (isNotice(message)) return html`<p class="notice ${what === 'identity changed' ? 'grave' : ''}">${text}</p>`;
   const time = clockTime(sentAtMs);
   return html`
     <div class="message ${incoming ? 'theirs' : 'mine'} ${first ? 'first' : ''} ${what === 'text' ? '' : 'muted'}" role="group" aria-label=${text} aria-describedby="about-${position}">

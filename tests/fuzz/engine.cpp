@@ -342,7 +342,7 @@ const World& prepared() {
         for (Peer& peer : made.peers) {
             made.envelope_of(peer, peer.side().talker.seal(session::encode(peer.welcome())));
             made.give([&](Engine& engine, const Moment& moment) {
-                (void)engine.send_text(peer.id, "hello", moment);
+                (void)engine.send_text(peer.id, "hello", {}, moment);
             });
         }
         made.earlier = made.device.records;
@@ -498,12 +498,13 @@ void person_does(World& world, Input& input) {
         case 0: {
             const std::string text = text_of(input.sized());
             return intent(
-                [&](auto& engine, auto& moment) { return engine.send_text(peer.id, text, moment); });
+                [&](auto& engine, auto& moment) { return engine.send_text(peer.id, text, {}, moment); });
         }
         case 1:
             for (unsigned texts = input.u8(); texts > 0; --texts) {
-                intent(
-                    [&](auto& engine, auto& moment) { return engine.send_text(peer.id, "again", moment); });
+                intent([&](auto& engine, auto& moment) {
+                    return engine.send_text(peer.id, "again", {}, moment);
+                });
             }
             return;
         case 2:

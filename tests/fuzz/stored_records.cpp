@@ -100,7 +100,7 @@ void go_on(Engine& engine, const std::optional<ContactId>& contact) {
                               moment());
     drain();
     if (contact) {
-        (void)engine.send_text(*contact, "hello", moment());
+        (void)engine.send_text(*contact, "hello", {}, moment());
         engine.link_open(*contact, moment());
         (void)engine.peer_frame(*contact, Bytes{1, 2, 3}, moment());
         (void)engine.set_verified(*contact, true, moment());
@@ -195,7 +195,6 @@ std::vector<Bytes> seeds() {
                                               .position = 1,
                                               .incoming = true,
                                               .sent_at_ms = now_ms,
-                                              .state = MessageState::received,
                                               .kind = ShownKind::text,
                                               .text = "hello"});
     const auto both = [&](const Bytes& contact_bytes) {

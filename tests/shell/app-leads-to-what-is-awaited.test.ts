@@ -3,7 +3,7 @@ import { App, type RunningSession, type SessionEvents } from '../../shell/app/ap
 import { unreadMessages } from '../../shell/app/model.ts';
 import type { Screen } from '../../shell/app/screen.ts';
 import { noticeMs } from '../../shell/limits.ts';
-import { contact, invite, link, message } from './fakes/events.ts';
+import { contact, invite, link, message, progress } from './fakes/events.ts';
 import { FakeClient } from './fakes/fake-client.ts';
 import { FakeClock } from './fakes/fake-clock.ts';
 
@@ -28,6 +28,7 @@ beforeEach(() => {
     events = given;
     return {
       intents: client,
+      findMessage: () => Promise.resolve(undefined),
       historyBefore: async () => ({ messages: [], complete: true }),
       stop: () => {
         ++stops;
@@ -240,6 +241,7 @@ describe('the tab', () => {
       given.show(contact());
       return {
         intents: client,
+        findMessage: () => Promise.resolve(undefined),
         historyBefore: async () => ({ messages: [message(1)], complete: true }),
         stop: () => {},
       };
@@ -281,7 +283,7 @@ describe('the tab', () => {
 });
 
 describe('a message', () => {
-  const unread = () => unreadMessages(app.state.model);
+  const told = () => client.calls.filter((call) => call === 'readMessages c1').length;
 
   beforeEach(async () => {
     await app.begin();
@@ -291,16 +293,27 @@ describe('a message', () => {
 
   it('counts as read when its conversation is on the screen', () => {
     events.show(message(1));
-    expect(unread()).toBe(0);
+    events.show(progress({ unread: 1, firstUnread: 1 }));
+    expect(told()).toBe(1);
+    events.show(progress());
+    expect(told()).toBe(1);
+  });
+
+  it('of another conversation stays unread', () => {
+    events.show(contact({ id: 'c2' }));
+    events.show(progress({ contact: 'c2', unread: 1, firstUnread: 1 }));
+    expect(client.calls).not.toContain('readMessages c2');
+    expect(unreadMessages(app.state.model)).toBe(1);
   });
 
   it('is new while the tab is behind another, until it comes to the front', () => {
     visible = false;
     events.show(message(1));
-    expect(unread()).toBe(1);
+    events.show(progress({ unread: 1, firstUnread: 1 }));
+    expect(told()).toBe(0);
     visible = true;
     app.becameVisible();
-    expect(unread()).toBe(0);
+    expect(told()).toBe(1);
   });
 });
 

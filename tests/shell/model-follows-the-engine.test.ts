@@ -7,13 +7,15 @@ import {
   latestMessage,
   type Model,
   shownMessages,
+  stateOf,
+  unreadMessages,
 } from '../../shell/app/model.ts';
-import { reduce, withLatest, withPage, withRead } from '../../shell/app/reduce.ts';
+import { reduce, withLatest, withPage } from '../../shell/app/reduce.ts';
 import type { CoreEvent } from '../../shell/core/core.ts';
-import { contact, eveningMs, invite, link, message } from './fakes/events.ts';
+import { contact, eveningMs, invite, link, message, progress } from './fakes/events.ts';
 
-const after = (events: CoreEvent[], model: Model = emptyModel, reading?: string) =>
-  events.reduce((before, event) => reduce(before, event, reading), model);
+const after = (events: CoreEvent[], model: Model = emptyModel) =>
+  events.reduce((before, event) => reduce(before, event, eveningMs), model);
 const positions = (model: Model) => shownMessages(conversationWith(model, 'c1')).map(({ position }) => position);
 
 describe('the model', () => {
@@ -67,21 +69,35 @@ describe('the model', () => {
 });
 
 describe('a conversation', () => {
-  it('counts what came while it was not being read', () => {
-    const model = after([message(1), message(2), message(3, { incoming: false })]);
+  it('has as many unread messages as the engine says', () => {
+    let model = after([message(1), progress({ unread: 2 })]);
     expect(conversationWith(model, 'c1').unread).toBe(2);
-    expect(conversationWith(after([message(2, { text: 'again' })], model), 'c1').unread).toBe(2);
-    expect(conversationWith(withRead(model, 'c1'), 'c1').unread).toBe(0);
-    expect(conversationWith(after([message(1)], emptyModel, 'c1'), 'c1').unread).toBe(0);
+    expect(unreadMessages(model)).toBe(2);
+    model = after([progress()], model);
+    expect(unreadMessages(model)).toBe(0);
   });
 
-  it('does not count notices of ours as news, but what a newer Vesper wrote', () => {
-    const model = after([
-      message(1, { what: 'session renewed', text: '' }),
-      message(2, { what: 'identity changed', text: '' }),
-      message(3, { what: 'unsupported', text: '' }),
-    ]);
-    expect(conversationWith(model, 'c1').unread).toBe(1);
+  it('knows how far each of our messages has come', () => {
+    const told = progress({ sentUpTo: 3, deliveredUpTo: 2, readUpTo: 1 });
+    const states = [1, 2, 3, 4].map((position) => stateOf(message(position, { incoming: false }), told));
+    expect(states).toEqual(['read', 'delivered', 'sent', 'queued']);
+    expect(stateOf(message(1), told)).toBe('received');
+    expect(stateOf(message(1, { incoming: false }), undefined)).toBe('queued');
+  });
+
+  it('shows for a while that somebody writes, and not once they have sent it', () => {
+    const writes = (model: Model) => conversationWith(model, 'c1').writesUntilMs;
+    const model = after([{ kind: 'typing', contact: 'c1', writes: true }]);
+    expect(writes(model)).toBeGreaterThan(eveningMs);
+    expect(writes(after([{ kind: 'typing', contact: 'c1', writes: false }], model))).toBe(0);
+    expect(writes(after([message(1)], model))).toBe(0);
+    expect(writes(after([message(1, { incoming: false })], model))).toBeGreaterThan(eveningMs);
+  });
+
+  it('loses what has disappeared', () => {
+    let model = withPage(emptyModel, 'c1', { messages: [message(1), message(2)], complete: true });
+    model = after([{ kind: 'message gone', contact: 'c1', position: 1 }], model);
+    expect(positions(model)).toEqual([2]);
   });
 
   it('shows nothing before its first page: what came live may have gaps before it', () => {
@@ -109,10 +125,9 @@ describe('a conversation', () => {
   });
 
   it('changes a message in place', () => {
-    const mine = { incoming: false } as const;
     let model = withPage(emptyModel, 'c1', { messages: [], complete: true });
-    model = after([message(1, { ...mine, state: 'queued' }), message(1, { ...mine, state: 'delivered' })], model);
-    expect(shownMessages(conversationWith(model, 'c1')).map(({ state }) => state)).toEqual(['delivered']);
+    model = after([message(1), message(1, { text: 'better', edited: true })], model);
+    expect(shownMessages(conversationWith(model, 'c1')).map(({ text }) => text)).toEqual(['better']);
   });
 
   it('does not take the latest message, read for the list, for its first page', () => {

@@ -27,7 +27,7 @@ TEST_CASE("What is written to somebody who is away waits in the drop") {
     pair.world.run_for(1'000);
     REQUIRE(pair.world.say(pair.ada, "For later"));
     pair.world.run_for(1'500);
-    CHECK(pair.world.history(pair.ada).back().state == engine::MessageState::sent);
+    CHECK(pair.world.state_of_latest(pair.ada) == "sent");
     CHECK(pair.world.server().stored_envelopes() > 0);
     pair.check();
     CHECK(pair.world.received(pair.ben) == std::vector<std::string>{"For later"});
@@ -39,7 +39,7 @@ TEST_CASE("What a server lost after it had promised to keep it is sent again ove
     pair.world.crash(pair.ben);
     REQUIRE(pair.world.say(pair.ada, "Kept by nobody"));
     pair.world.run_for(1'000);
-    CHECK(pair.world.history(pair.ada).back().state == engine::MessageState::sent);
+    CHECK(pair.world.state_of_latest(pair.ada) == "sent");
     pair.world.server().forget_envelopes();
     pair.check();
     CHECK(pair.world.received(pair.ben) == std::vector<std::string>{"Kept by nobody"});

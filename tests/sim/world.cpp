@@ -32,12 +32,19 @@ void World::run_for(std::int64_t time_ms) {
     now_ms_ = until;
 }
 
+std::string_view World::state_of(const Node& node, const engine::MessageShown& message) {
+    const auto found = node.conversations.find(message.contact);
+    if (found == node.conversations.end()) return "queued";
+    if (message.position <= found->second.delivered_up_to) return "delivered";
+    return message.position <= found->second.sent_up_to ? "sent" : "queued";
+}
+
 bool World::settle(std::int64_t at_most_ms) {
     weather = {};
     const auto settled = [this] {
         return std::ranges::all_of(nodes_, [](const Node& node) {
-            return node.engine && std::ranges::all_of(node.messages, [](const auto& entry) {
-                       return entry.second.incoming || entry.second.state == engine::MessageState::delivered;
+            return node.engine && std::ranges::all_of(node.messages, [&node](const auto& entry) {
+                       return entry.second.incoming || state_of(node, entry.second) == "delivered";
                    });
         });
     };
@@ -79,11 +86,14 @@ void World::start(NodeId id) {
     node.contacts.clear();
     node.links.clear();
     node.messages.clear();
+    node.conversations.clear();
     engine::VaultKey vault{};
     vault[0] = static_cast<std::uint8_t>(id);
     node.engine = std::make_unique<engine::Engine>(vault);
     for (const auto& [name, sealed] : node.disk) {
-        if (name.starts_with(engine::message_prefix)) {
+        if (name.starts_with(engine::number_prefix)) {
+            if (!node.engine->open_number(name, sealed)) violations_.push_back("a number does not open");
+        } else if (name.starts_with(engine::message_prefix)) {
             if (auto message = node.engine->open_message(name, sealed)) {
                 node.messages[{message->contact, message->position}] = *message;
             } else {
@@ -181,6 +191,16 @@ void World::carry_out(NodeId id, engine::Effect effect) {
         at(last - now_ms_, [this, connection = *node.connection, frame = std::move(send->frame)] {
             if (connections_.contains(connection)) server_.frame(connection, frame, now_ms_);
         });
+    } else if (const auto* load = std::get_if<engine::Load>(&effect)) {
+        const auto found = node.disk.find(load->name);
+        std::optional<Bytes> sealed;
+        if (found != node.disk.end()) sealed = found->second;
+        at(pick(0, 8), [this, id, life = node.life, name = load->name, sealed] {
+            if (nodes_[id].life != life) return;
+            input(id, [&](engine::Engine& engine) {
+                engine.loaded(name, sealed ? std::optional(ByteView(*sealed)) : std::nullopt, moment(id));
+            });
+        });
     } else if (auto* frame = std::get_if<engine::SendToPeer>(&effect)) {
         send_on_link(id, frame->contact, std::move(frame->frame));
     } else if (const auto* open = std::get_if<engine::OpenLink>(&effect)) {
@@ -215,6 +235,10 @@ void World::carry_out(NodeId id, engine::Effect effect) {
             node.contacts[contact->id] = *contact;
         } else if (auto* message = std::get_if<engine::MessageShown>(&show->event)) {
             node.messages[{message->contact, message->position}] = *message;
+        } else if (const auto* gone = std::get_if<engine::MessageGone>(&show->event)) {
+            node.messages.erase({gone->contact, gone->position});
+        } else if (const auto* conversation = std::get_if<engine::ConversationShown>(&show->event)) {
+            node.conversations[conversation->contact] = *conversation;
         } else if (const auto* refused = std::get_if<engine::RefusedShown>(&show->event)) {
             const bool of_a_frame = refused->where == "envelope" || refused->where == "peer frame";
             if (!of_a_frame || state_was_broken_) return;
@@ -388,8 +412,9 @@ bool World::say(NodeId id, const std::string& text) {
     if (!node.engine || node.contacts.empty()) return false;
     bool said = false;
     const engine::ContactId contact = node.contacts.begin()->first;
-    input(id,
-          [&](engine::Engine& engine) { said = engine.send_text(contact, text, moment(id)).has_value(); });
+    input(id, [&](engine::Engine& engine) {
+        said = engine.send_text(contact, text, {}, moment(id)).has_value();
+    });
     return said;
 }
 
@@ -397,6 +422,11 @@ std::vector<engine::MessageShown> World::history(NodeId id) const {
     std::vector<engine::MessageShown> out;
     for (const auto& [key, message] : nodes_[id].messages) out.push_back(message);
     return out;
+}
+
+std::string_view World::state_of_latest(NodeId id) const {
+    const Node& node = nodes_[id];
+    return state_of(node, node.messages.rbegin()->second);
 }
 
 std::size_t World::count(NodeId id, engine::ShownKind kind) const {

@@ -69,6 +69,8 @@ public:
     [[nodiscard]] std::vector<std::string> received(NodeId node) const;
     /// Everything in its history: texts and notices.
     [[nodiscard]] std::vector<engine::MessageShown> history(NodeId node) const;
+    /// How far its newest message, which must be its own, has come.
+    [[nodiscard]] std::string_view state_of_latest(NodeId node) const;
     [[nodiscard]] std::size_t count(NodeId node, engine::ShownKind kind) const;
     [[nodiscard]] std::vector<engine::ContactShown> contacts(NodeId node) const;
     /// The texts of this side's own history: what must arrive.
@@ -112,6 +114,7 @@ private:
         std::map<engine::ContactId, FakeLink> links;
         std::map<engine::ContactId, engine::ContactShown> contacts;
         std::map<std::pair<engine::ContactId, std::uint64_t>, engine::MessageShown> messages;
+        std::map<engine::ContactId, engine::ConversationShown> conversations;
         std::string code;                      // of the newest invite
         std::optional<std::string> accepting;  // a link to open and accept
         std::vector<engine::LinkShown> links_shown;
@@ -149,6 +152,7 @@ private:
         engine::ContactId contact{};
     };
     [[nodiscard]] std::optional<End> other_end(NodeId node, const engine::ContactId& contact) const;
+    [[nodiscard]] static std::string_view state_of(const Node& node, const engine::MessageShown& message);
     [[nodiscard]] std::vector<std::string> texts(NodeId node, bool incoming) const;
 
     std::mt19937_64 random_;

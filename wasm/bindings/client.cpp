@@ -2,11 +2,14 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <type_traits>
 #include <variant>
 
 #include "bindings/to_js.h"
+#include "core/common/limits.h"
 
 using emscripten::val;
 using vesper::engine::Error;
@@ -17,6 +20,12 @@ namespace {
 
 Refusal refusal(Error error) {
     return Refusal(val(error_text(error)));
+}
+
+/// A count, a position or a time from JavaScript; 0 for what is none.
+std::uint64_t integer(double value) {
+    const bool fits = value >= 1 && value <= static_cast<double>(limits::max_integer);
+    return fits ? static_cast<std::uint64_t>(value) : 0;
 }
 
 Refusal refusal(const engine::Result& result) {
@@ -98,9 +107,63 @@ Refusal Client::accept_invite(const std::string& invite) {
                    [&](const auto& id, const auto& moment) { return engine_.accept_invite(id, moment); });
 }
 
-Refusal Client::send_text(const std::string& contact, const std::string& text) {
+Refusal Client::send_text(const std::string& contact, const std::string& text,
+                          const AnsweredPlace& answers_to) {
+    std::optional<engine::MessagePlace> place;
+    if (!answers_to.isUndefined()) {
+        place = {.ours = answers_to["ours"].as<bool>(), .number = integer(answers_to["number"].as<double>())};
+    }
+    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
+        return engine_.send_text(id, text, place, moment);
+    });
+}
+
+Refusal Client::edit_message(const std::string& contact, double position, const std::string& text) {
+    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
+        return engine_.edit_message(id, integer(position), text, moment);
+    });
+}
+
+Refusal Client::remove_message(const std::string& contact, double position) {
+    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
+        return engine_.remove_message(id, integer(position), moment);
+    });
+}
+
+Refusal Client::forget_message(const std::string& contact, double position) {
+    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
+        return engine_.forget_message(id, integer(position), moment);
+    });
+}
+
+Refusal Client::react(const std::string& contact, double position, const std::string& emoji) {
+    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
+        return engine_.react(id, integer(position), emoji, moment);
+    });
+}
+
+Refusal Client::read_messages(const std::string& contact) {
     return with_id(contact, Error::contact_unknown,
-                   [&](const auto& id, const auto& moment) { return engine_.send_text(id, text, moment); });
+                   [&](const auto& id, const auto& moment) { return engine_.read_messages(id, moment); });
+}
+
+Refusal Client::typing(const std::string& contact, bool writes) {
+    return with_id(contact, Error::contact_unknown,
+                   [&](const auto& id, const auto& moment) { return engine_.typing(id, writes, moment); });
+}
+
+Refusal Client::set_disappearing(const std::string& contact, double after_s) {
+    // What no u32 can hold is no such time either.
+    const auto seconds = static_cast<std::uint32_t>(std::min<std::uint64_t>(integer(after_s), UINT32_MAX));
+    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
+        return engine_.set_disappearing(id, seconds, moment);
+    });
+}
+
+void Client::set_preferences(bool read_receipts, bool typing) {
+    take([&](const auto& moment) {
+        engine_.set_preferences({.read_receipts = read_receipts, .typing = typing}, moment);
+    });
 }
 
 SafetyNumber Client::safety_number(const std::string& contact) const {
@@ -151,6 +214,16 @@ Refusal Client::server_frame(const std::string& frame) {
 
 void Client::timer() {
     take([&](const auto& moment) { engine_.timer(moment); });
+}
+
+void Client::loaded(const std::string& name, const MaybeBytes& sealed) {
+    const Bytes bytes = sealed.isUndefined() ? Bytes{} : to_bytes(Uint8Array(sealed));
+    const auto found = sealed.isUndefined() ? std::nullopt : std::optional(ByteView(bytes));
+    take([&](const auto& moment) { engine_.loaded(name, found, moment); });
+}
+
+double Client::open_number(const std::string& name, const Uint8Array& sealed) const {
+    return static_cast<double>(engine_.open_number(name, to_bytes(sealed)).value_or(0));
 }
 
 OpenedMessage Client::open_message(const std::string& name, const Uint8Array& sealed) const {
@@ -210,6 +283,10 @@ void Client::pump() {
 void Client::carry_out(const engine::Store& store) {
     storing_ = true;  // before the call: stored() may come from inside it
     host_.store(store);
+}
+
+void Client::carry_out(const engine::Load& load) {
+    host_.load(load.name);
 }
 
 void Client::carry_out(const engine::SendToServer& send) {

@@ -34,7 +34,15 @@ public:
     Refusal revoke_invite(const std::string& invite);
     OpenedLink open_link(const std::string& link);
     Refusal accept_invite(const std::string& invite);
-    Refusal send_text(const std::string& contact, const std::string& text);
+    Refusal send_text(const std::string& contact, const std::string& text, const AnsweredPlace& answers_to);
+    Refusal edit_message(const std::string& contact, double position, const std::string& text);
+    Refusal remove_message(const std::string& contact, double position);
+    Refusal forget_message(const std::string& contact, double position);
+    Refusal react(const std::string& contact, double position, const std::string& emoji);
+    Refusal read_messages(const std::string& contact);
+    Refusal typing(const std::string& contact, bool writes);
+    Refusal set_disappearing(const std::string& contact, double after_s);
+    void set_preferences(bool read_receipts, bool typing);
     [[nodiscard]] SafetyNumber safety_number(const std::string& contact) const;
     Refusal scan_safety_code(const std::string& contact, const std::string& code);
     Refusal set_verified(const std::string& contact, bool verified);
@@ -43,7 +51,10 @@ public:
     void server_down();
     Refusal server_frame(const std::string& frame);
     void timer();
+    void loaded(const std::string& name, const MaybeBytes& sealed);
     [[nodiscard]] OpenedMessage open_message(const std::string& name, const Uint8Array& sealed) const;
+    /// The position that a record of the history under number/ holds; 0 when it does not open.
+    [[nodiscard]] double open_number(const std::string& name, const Uint8Array& sealed) const;
 
     /// The batch that Host.store was given last is durable: goes on with what waited for it.
     void stored();
@@ -63,6 +74,7 @@ private:
     void pump();
 
     void carry_out(const engine::Store& store);
+    void carry_out(const engine::Load& load);
     void carry_out(const engine::SendToServer& send);
     void carry_out(const engine::OpenLink& open);
     void carry_out(const engine::CloseLink& close);

@@ -27,7 +27,15 @@ EMSCRIPTEN_BINDINGS(vesper_client) {
         .function("revokeInvite(id)", &Client::revoke_invite)
         .function("openLink(link)", &Client::open_link)
         .function("acceptInvite(id)", &Client::accept_invite)
-        .function("sendText(contact, text)", &Client::send_text)
+        .function("sendText(contact, text, answersTo)", &Client::send_text)
+        .function("editMessage(contact, position, text)", &Client::edit_message)
+        .function("removeMessage(contact, position)", &Client::remove_message)
+        .function("forgetMessage(contact, position)", &Client::forget_message)
+        .function("react(contact, position, emoji)", &Client::react)
+        .function("readMessages(contact)", &Client::read_messages)
+        .function("typing(contact, writes)", &Client::typing)
+        .function("setDisappearing(contact, afterS)", &Client::set_disappearing)
+        .function("setPreferences(readReceipts, typing)", &Client::set_preferences)
         .function("safetyNumber(contact)", &Client::safety_number)
         .function("scanSafetyCode(contact, code)", &Client::scan_safety_code)
         .function("setVerified(contact, verified)", &Client::set_verified)
@@ -37,6 +45,8 @@ EMSCRIPTEN_BINDINGS(vesper_client) {
         .function("serverFrame(frame)", &Client::server_frame)
         .function("timer()", &Client::timer)
         .function("stored()", &Client::stored)
+        .function("loaded(name, sealed)", &Client::loaded)
+        .function("openNumber(name, sealed)", &Client::open_number)
         .function("openMessage(name, sealed)", &Client::open_message);
     emscripten::function("messagePrefix()", &message_prefix);
 }

@@ -67,6 +67,10 @@ const char* word(engine::ShownKind kind) {
             return "session renewed";
         case engine::ShownKind::identity_changed:
             return "identity changed";
+        case engine::ShownKind::removed:
+            return "removed";
+        case engine::ShownKind::disappearing:
+            return "disappearing";
     }
     std::unreachable();
 }
@@ -81,20 +85,6 @@ const char* word(engine::Connection connection) {
             return "relayed";
         case engine::Connection::direct:
             return "direct";
-    }
-    std::unreachable();
-}
-
-const char* word(engine::MessageState state) {
-    switch (state) {
-        case engine::MessageState::queued:
-            return "queued";
-        case engine::MessageState::sent:
-            return "sent";
-        case engine::MessageState::delivered:
-            return "delivered";
-        case engine::MessageState::received:
-            return "received";
     }
     std::unreachable();
 }
@@ -156,10 +146,54 @@ val fields(const engine::MessageShown& message) {
     out.set("position", number(message.position));
     out.set("incoming", message.incoming);
     out.set("sentAtMs", number(message.sent_at_ms));
-    out.set("state", val(word(message.state)));
     out.set("what", val(word(message.kind)));
     // What an unsupported message holds need not be text.
     out.set("text", message.kind == engine::ShownKind::text ? message.text : std::string());
+    out.set("number", number(message.number));
+    if (message.answers_to) {
+        auto place = val::object();
+        place.set("ours", message.answers_to->ours);
+        place.set("number", number(message.answers_to->number));
+        out.set("answersTo", place);
+    }
+    out.set("edited", message.edited);
+    out.set("ourReaction", message.our_reaction);
+    out.set("theirReaction", message.their_reaction);
+    out.set("disappearsAfterS", number(message.disappears_after_s));
+    return out;
+}
+
+val fields(const engine::MessageGone& gone) {
+    auto out = object_of_kind("message gone");
+    out.set("contact", to_hex(gone.contact));
+    out.set("position", number(gone.position));
+    return out;
+}
+
+val fields(const engine::ConversationShown& conversation) {
+    auto out = object_of_kind("conversation");
+    out.set("contact", to_hex(conversation.contact));
+    out.set("sentUpTo", number(conversation.sent_up_to));
+    out.set("deliveredUpTo", number(conversation.delivered_up_to));
+    out.set("readUpTo", number(conversation.read_up_to));
+    out.set("unread", number(conversation.unread));
+    out.set("firstUnread", number(conversation.first_unread));
+    out.set("disappearsAfterS", number(conversation.disappears_after_s));
+    out.set("lastSeenAtMs", number(conversation.last_seen_at_ms));
+    return out;
+}
+
+val fields(const engine::TypingShown& typing) {
+    auto out = object_of_kind("typing");
+    out.set("contact", to_hex(typing.contact));
+    out.set("writes", typing.writes);
+    return out;
+}
+
+val fields(const engine::PreferencesShown& shown) {
+    auto out = object_of_kind("preferences");
+    out.set("readReceipts", shown.preferences.read_receipts);
+    out.set("typing", shown.preferences.typing);
     return out;
 }
 

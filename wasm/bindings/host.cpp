@@ -37,6 +37,10 @@ void HostCalls::store(const engine::Store& batch) const {
     static_cast<void>(call("store", to_js(batch)));
 }
 
+void HostCalls::load(const std::string& name) const {
+    static_cast<void>(call("load", name));
+}
+
 void HostCalls::send_to_server(const std::string& frame) const {
     static_cast<void>(call("sendToServer", frame));
 }

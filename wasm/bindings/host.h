@@ -30,6 +30,7 @@ public:
     /// Fills in the time and new randomness. Aborts without them: going on would reuse keys.
     void fill(FreshMoment& moment) const;
     void store(const engine::Store& batch) const;
+    void load(const std::string& name) const;
     void send_to_server(const std::string& frame) const;
     void set_timer(std::int64_t at_ms) const;
     void show(const engine::Event& event) const;

@@ -40,6 +40,10 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
         "SafetyNumber",
         "{ digits: string; emoji: string[]; qr: string } | { digits?: undefined; error: ErrorName }");
 
+    emscripten::register_type<MessagePlace>("MessagePlace", "{ ours: boolean; number: number }");
+    emscripten::register_type<AnsweredPlace>("AnsweredPlace", "MessagePlace | undefined");
+    emscripten::register_type<MaybeBytes>("MaybeBytes", "Uint8Array | undefined");
+
     emscripten::register_type<ProfileShown>("ProfileShown", "{ kind: 'profile'; name: string }");
     emscripten::register_type<InviteShown>("InviteShown", R"({
   kind: 'invite';
@@ -74,16 +78,39 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
   position: number;
   incoming: boolean;
   sentAtMs: number;
-  state: 'queued' | 'sent' | 'delivered' | 'received';
-  what: 'text' | 'unsupported' | 'session renewed' | 'identity changed';
+  what: 'text' | 'unsupported' | 'session renewed' | 'identity changed' | 'removed' | 'disappearing';
   text: string;
+  number: number;
+  answersTo?: MessagePlace;
+  edited: boolean;
+  ourReaction: string;
+  theirReaction: string;
+  disappearsAfterS: number;
 })");
+    emscripten::register_type<MessageGone>("MessageGone",
+                                           "{ kind: 'message gone'; contact: string; position: number }");
+    emscripten::register_type<ConversationShown>("ConversationShown", R"({
+  kind: 'conversation';
+  contact: string;
+  sentUpTo: number;
+  deliveredUpTo: number;
+  readUpTo: number;
+  unread: number;
+  firstUnread: number;
+  disappearsAfterS: number;
+  lastSeenAtMs: number;
+})");
+    emscripten::register_type<TypingShown>("TypingShown",
+                                           "{ kind: 'typing'; contact: string; writes: boolean }");
+    emscripten::register_type<PreferencesShown>(
+        "PreferencesShown", "{ kind: 'preferences'; readReceipts: boolean; typing: boolean }");
     emscripten::register_type<ServerShown>("ServerShown", "{ kind: 'server'; up: boolean }");
     emscripten::register_type<RefusedShown>("RefusedShown",
                                             "{ kind: 'refused'; where: string; error: ErrorName }");
-    emscripten::register_type<ClientEvent>(
-        "ClientEvent",
-        "ProfileShown | InviteShown | LinkShown | ContactShown | MessageShown | ServerShown | RefusedShown");
+    emscripten::register_type<ClientEvent>("ClientEvent",
+                                           "ProfileShown | InviteShown | LinkShown | ContactShown | "
+                                           "ConversationShown | MessageShown | MessageGone | "
+                                           "TypingShown | PreferencesShown | ServerShown | RefusedShown");
     emscripten::register_type<OpenedMessage>("OpenedMessage",
                                              "MessageShown | { kind?: undefined; error: ErrorName }");
 
@@ -94,6 +121,8 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
   random(length: number): Uint8Array;
   /** Writes and erases records durably, all or nothing, then calls Client.stored(). */
   store(batch: StoreBatch): void;
+  /** Reads a record and gives it to Client.loaded(), or undefined when there is none. */
+  load(name: string): void;
   /** Sends one text frame, or drops it when there is no socket. */
   sendToServer(frame: string): void;
   /** Calls Client.timer() at this time; replaces the time set before. */

@@ -1,4 +1,4 @@
-import type { Contact, Invite, Link, Message } from '../../../shell/core/core.ts';
+import type { Contact, Invite, Link, Message, Progress } from '../../../shell/core/core.ts';
 
 export const eveningMs = Date.UTC(2026, 10, 21, 18);
 
@@ -41,6 +41,24 @@ export function contact(change: Partial<Contact> = {}): Contact {
   };
 }
 
+const incoming = (change: Partial<Message>) => change.incoming ?? true;
+
+/** The engine's word on a conversation: everything has arrived, nothing was read. */
+export function progress(change: Partial<Progress> = {}): Progress {
+  return {
+    kind: 'conversation',
+    contact: 'c1',
+    sentUpTo: 1000,
+    deliveredUpTo: 1000,
+    readUpTo: 0,
+    unread: 0,
+    firstUnread: 0,
+    disappearsAfterS: 0,
+    lastSeenAtMs: 0,
+    ...change,
+  };
+}
+
 export function message(position: number, change: Partial<Message> = {}): Message {
   return {
     kind: 'message',
@@ -48,9 +66,13 @@ export function message(position: number, change: Partial<Message> = {}): Messag
     position,
     incoming: true,
     sentAtMs: eveningMs + position * 1000,
-    state: 'received',
     what: 'text',
     text: `text ${position}`,
+    number: incoming(change) ? position : 0,
+    edited: false,
+    ourReaction: '',
+    theirReaction: '',
+    disappearsAfterS: 0,
     ...change,
   };
 }

@@ -1,4 +1,4 @@
-import type { Batch, Client, CoreEvent, Host, OpenedMessage, Refusal } from '../../../shell/core/core.ts';
+import type { Batch, Client, CoreEvent, Host, MessagePlace, OpenedMessage, Refusal } from '../../../shell/core/core.ts';
 
 /** An engine that does what the test says: it records its inputs, and the test plays its effects. */
 export class FakeClient implements Client {
@@ -62,8 +62,39 @@ export class FakeClient implements Client {
   acceptInvite(id: string): Refusal {
     return this.#called(`acceptInvite ${id}`);
   }
-  sendText(contact: string, text: string): Refusal {
-    return this.#called(`sendText ${contact} ${text}`);
+  sendText(contact: string, text: string, answersTo?: MessagePlace): Refusal {
+    const answers = answersTo ? ` answers ${answersTo.ours ? 'ours' : 'theirs'} ${answersTo.number}` : '';
+    return this.#called(`sendText ${contact} ${text}${answers}`);
+  }
+  editMessage(contact: string, position: number, text: string): Refusal {
+    return this.#called(`editMessage ${contact} ${position} ${text}`);
+  }
+  removeMessage(contact: string, position: number): Refusal {
+    return this.#called(`removeMessage ${contact} ${position}`);
+  }
+  forgetMessage(contact: string, position: number): Refusal {
+    return this.#called(`forgetMessage ${contact} ${position}`);
+  }
+  react(contact: string, position: number, emoji: string): Refusal {
+    return this.#called(`react ${contact} ${position} ${emoji}`);
+  }
+  readMessages(contact: string): Refusal {
+    return this.#called(`readMessages ${contact}`);
+  }
+  typing(contact: string, writes: boolean): Refusal {
+    return this.#called(`typing ${contact} ${writes}`);
+  }
+  setDisappearing(contact: string, afterS: number): Refusal {
+    return this.#called(`setDisappearing ${contact} ${afterS}`);
+  }
+  setPreferences(readReceipts: boolean, typing: boolean): void {
+    this.#called(`setPreferences ${readReceipts} ${typing}`);
+  }
+  loaded(name: string, sealed: Uint8Array | undefined): void {
+    this.#called(`loaded ${name} ${sealed?.length}`);
+  }
+  openNumber(_name: string, sealed: Uint8Array): number {
+    return sealed[0] ?? 0;
   }
   serverDown(): void {
     this.#called('serverDown');

@@ -72,6 +72,7 @@ struct Device {
     Moment moment() { return {.now_ms = now_ms, .entropy = tests::entropy_of(++inputs)}; }
 
     /// Gives one input and carries out what it stores. The one Store stands before everything else.
+    /// A record that the engine asks for is read at once, and what follows from it belongs to the effects.
     template <class Input>
     Effects run(Input input) {
         input(moment());
@@ -84,7 +85,25 @@ struct Device {
             for (const std::string& name : store.erases) records.erase(name);
         }
         for (const SetTimer& timer : out.of<SetTimer>()) timer_at_ms = timer.at_ms;
+        for (const auto& shown : out.shown<ConversationShown>()) conversation = shown;
+        for (const Load& load : out.of<Load>()) {
+            if (loads_wait) {
+                waiting_loads.push_back(load.name);
+                continue;
+            }
+            Effects more = answer_load(load.name);
+            out.all.insert(out.all.end(), more.all.begin(), more.all.end());
+        }
         return out;
+    }
+
+    Effects answer_load(const std::string& name) {
+        const auto found = records.find(name);
+        std::optional<Bytes> sealed;
+        if (found != records.end()) sealed = found->second;
+        return run([&](Moment moment) {
+            engine.loaded(name, sealed ? std::optional(ByteView(*sealed)) : std::nullopt, moment);
+        });
     }
 
     Effects frame(std::string_view text) {
@@ -127,8 +146,9 @@ struct Device {
     Effects accept(const InviteId& id) {
         return run([&](Moment moment) { result = engine.accept_invite(id, moment); });
     }
-    Effects send(const ContactId& contact, std::string_view text) {
-        return run([&](Moment moment) { result = engine.send_text(contact, text, moment); });
+    Effects send(const ContactId& contact, std::string_view text,
+                 const std::optional<MessagePlace>& answers_to = {}) {
+        return run([&](Moment moment) { result = engine.send_text(contact, text, answers_to, moment); });
     }
     Effects peer(const ContactId& contact, ByteView bytes) {
         return run([&](Moment moment) { result = engine.peer_frame(contact, bytes, moment); });
@@ -137,9 +157,16 @@ struct Device {
     Effects restart() {
         engine = Engine(vault);
         for (const auto& [name, sealed] : records) {
-            if (!name.starts_with(message_prefix)) REQUIRE(engine.restore(name, sealed));
+            if (!is_history(name)) REQUIRE(engine.restore(name, sealed));
         }
         return run([&](Moment moment) { engine.start(moment); });
+    }
+
+    /// How far our message at this position has come, by the latest word on the one conversation.
+    [[nodiscard]] std::string_view state_of(std::uint64_t position) const {
+        if (position <= conversation.read_up_to) return "read";
+        if (position <= conversation.delivered_up_to) return "delivered";
+        return position <= conversation.sent_up_to ? "sent" : "queued";
     }
 
     [[nodiscard]] std::int64_t server_now_ms() const { return now_ms + server_ahead_ms; }
@@ -159,6 +186,9 @@ struct Device {
     wire::ConnectionNonce nonce{5};
     std::uint32_t inputs = 0;
     unsigned envelopes = 0;
+    ConversationShown conversation{};
+    bool loads_wait = false;  // then the test answers them
+    std::vector<std::string> waiting_loads;
 };
 
 /// The one thing shown is a refusal, by a fixed word that cannot hold content, and nothing was stored.

@@ -52,8 +52,8 @@ struct Known : Acquainted {
         std::vector<std::pair<std::uint64_t, std::string>> out;
         for (const auto& content : hear(effects)) {
             const auto* message = std::get_if<session::Message>(&content);
-            if (message != nullptr && message->kind == session::Message::Kind::text) {
-                out.emplace_back(message->sequence, text_of(message->body));
+            if (message != nullptr && message->kind == session::Message::Kind::post) {
+                out.emplace_back(message->sequence, post_in(content).text);
             }
         }
         return out;

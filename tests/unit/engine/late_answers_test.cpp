@@ -95,16 +95,17 @@ TEST_CASE("messages that the server refuses for now are sent again five seconds 
     CHECK(effects.requests<wire::Send>().empty());
     CHECK(device.timer_at_ms == start_ms + limits::server_retry_ms);
     effects = device.send(acquainted.contact(), "two");
-    CHECK(effects.show<MessageShown>().state == MessageState::queued);
+    CHECK(device.state_of(2) == "queued");
     CHECK(effects.requests<wire::Send>().empty());
 
     CHECK(device.timer_at(start_ms + limits::server_retry_ms - 1).requests<wire::Send>().empty());
     const auto again = messages(acquainted, device.timer_at(start_ms + limits::server_retry_ms));
     REQUIRE(again.size() == 2);
+    std::uint64_t position = 0;
     CHECK(again[0].envelope != first.front().envelope);
     for (const auto& sent : again) {
-        CHECK(device.answer(wire::Sent{.re = sent.id, .live = false}).show<MessageShown>().state ==
-              MessageState::sent);
+        device.answer(wire::Sent{.re = sent.id, .live = false});
+        CHECK(device.state_of(++position) == "sent");
     }
 }
 
@@ -137,10 +138,10 @@ TEST_CASE("the server's word on a message that they have acknowledged meanwhile 
         Device& device = acquainted.device;
         const auto sent = device.send(acquainted.contact(), "hello").request<wire::Send>();
         Effects effects = device.envelope(acquainted.joiner->drop, acquainted.joiner->seal(session::Ack{2}));
-        CHECK(effects.show<MessageShown>().state == MessageState::delivered);
+        CHECK(device.state_of(1) == "delivered");
         effects = refused ? device.answer(wire::Error{.re = sent.id, .code = wire::ErrorCode::drop_full})
                           : device.answer(wire::Sent{.re = sent.id, .live = false});
-        CHECK(effects.shown<MessageShown>().empty());
+        CHECK(effects.shown<ConversationShown>().empty());
         CHECK(effects.shown<RefusedShown>().size() == (refused ? 1 : 0));
     }
 }
@@ -163,18 +164,18 @@ TEST_CASE("an answer counts for the sending that it answers, not for a later one
         const Bytes ack = acquainted.joiner->seal(session::Ack{1});
         Effects effects = device.peer(acquainted.contact(), ByteView(ack).subspan(1));
         CHECK(effects.of<SendToPeer>().size() == 1);
-        CHECK(effects.show<MessageShown>().state == MessageState::sent);
+        CHECK(device.state_of(1) == "sent");
         effects = answer(first.id);
-        CHECK(effects.shown<MessageShown>().empty());
+        CHECK(effects.shown<ConversationShown>().empty());
         if (refused) device.timer_at(start_ms + limits::server_retry_ms);
 
         effects = link(&Engine::link_closed);
-        CHECK(effects.show<MessageShown>().state == MessageState::queued);
+        CHECK(device.state_of(1) == "queued");
         REQUIRE(effects.requests<wire::Send>().size() == 1);
         const auto second = effects.requests<wire::Send>().front();
         CHECK(second.id > first.id);
         effects = device.answer(wire::Sent{.re = second.id, .live = false});
-        CHECK(effects.show<MessageShown>().state == MessageState::sent);
+        CHECK(device.state_of(1) == "sent");
     }
 }
 
@@ -193,9 +194,9 @@ TEST_CASE("a message that went to the server twice on one connection is sent whe
         const Effects effects =
             refused ? device.answer(wire::Error{.re = first.id, .code = wire::ErrorCode::drop_full})
                     : device.answer(wire::Sent{.re = first.id, .live = false});
-        CHECK(effects.shown<MessageShown>().empty());
-        CHECK(device.answer(wire::Sent{.re = second.id, .live = false}).show<MessageShown>().state ==
-              MessageState::sent);
+        CHECK(effects.shown<ConversationShown>().empty());
+        device.answer(wire::Sent{.re = second.id, .live = false});
+        CHECK(device.state_of(1) == "sent");
     }
 }
 

@@ -19,6 +19,15 @@ inline Bytes sealed_by(session::Session& session, const session::Content& conten
     return out;
 }
 
+/// What a message of this content says.
+inline session::Post post_in(const session::Content& content) {
+    const auto* message = std::get_if<session::Message>(&content);
+    REQUIRE(message != nullptr);
+    auto body = session::decode_body(message->kind, message->body);
+    REQUIRE((body && std::holds_alternative<session::Post>(*body)));
+    return std::get<session::Post>(std::move(*body));
+}
+
 /// Somebody whose invite a device opens.
 struct Inviter {
     explicit Inviter(std::uint32_t number = 1000,

@@ -43,28 +43,27 @@ TEST_CASE("the largest text fits an envelope and a frame, and arrives as it was 
     REQUIRE(plain);
     const auto content = session::decode_content(*plain);
     REQUIRE(content);
-    CHECK(text_of(std::get<session::Message>(*content).body) == longest);
+    CHECK(post_in(*content).text == longest);
 }
 
 TEST_CASE("a text is queued, sent and delivered, and leaves the outbox then") {
     Acquainted acquainted;
     Device& device = acquainted.device;
     device.server_down();
-    const auto queued = device.send(acquainted.contact(), "hello").show<MessageShown>();
-    CHECK(queued.state == MessageState::queued);
-    CHECK(queued.position == 1);
+    CHECK(device.send(acquainted.contact(), "hello").show<MessageShown>().position == 1);
+    CHECK(device.state_of(1) == "queued");
     Effects effects = device.hello();
     wire::RequestId request = 0;
     for (const auto& sent : effects.requests<wire::Send>()) {
         if (!sent.ephemeral) request = sent.id;
     }
     REQUIRE(request != 0);
-    CHECK(device.answer(wire::Sent{.re = request, .live = false}).show<MessageShown>().state ==
-          MessageState::sent);
+    device.answer(wire::Sent{.re = request, .live = false});
+    CHECK(device.state_of(1) == "sent");
     CHECK_FALSE(device.only_record("outbox/").empty());
     effects = device.envelope(acquainted.joiner->drop, acquainted.joiner->seal(session::Ack{2}));
-    CHECK(effects.show<MessageShown>().state == MessageState::delivered);
-    CHECK(effects.show<MessageShown>().position == 1);
+    CHECK(device.state_of(1) == "delivered");
+    CHECK(effects.shown<MessageShown>().empty());
     CHECK(device.records.lower_bound("outbox/")->first.starts_with("profile"));
 }
 
@@ -82,7 +81,7 @@ TEST_CASE("what was sealed before a crash is not sealed with the same key after 
         if (const auto* message = std::get_if<session::Message>(&*content)) {
             ++repeated;
             CHECK(message->sequence == 2);
-            CHECK(text_of(message->body) == "hello");
+            CHECK(post_in(*content).text == "hello");
         }
     }
     CHECK(repeated == 1);
@@ -127,7 +126,7 @@ TEST_CASE("as many messages wait as the limit says, and the next is refused") {
     device.envelope(acquainted.joiner->drop, acquainted.joiner->seal(session::Ack{1}));  // the welcome
     device.server_down();
     for (std::size_t i = 0; i < limits::max_outbox_messages; ++i) {
-        const auto result = device.engine.send_text(acquainted.contact(), "hello", device.moment());
+        const auto result = device.engine.send_text(acquainted.contact(), "hello", {}, device.moment());
         if (!result) FAIL("refused at " << i);
         while (device.engine.next_effect()) {
         }

@@ -97,7 +97,7 @@ def make():
                                             '"sdpMid":"0","sdpMLineIndex":0,"usernameFragment":null}'),
             )
         ),
-        good("unknown type, ignored", b"\x05 of tomorrow", type="unknown"),
+        good("unknown type, ignored", b"\x09 of tomorrow", type="unknown"),
         good("unknown type 0", b"\x00\x01", type="unknown"),
         good("unknown type 255, alone", b"\xff", type="unknown"),
     ]

@@ -27,6 +27,15 @@ inline constexpr std::int64_t clock_tolerance_ms = 5LL * 60 * 1000;
 inline constexpr std::size_t max_name_bytes = 96;
 /// UTF-8 bytes of one text message: longer texts are files.
 inline constexpr std::size_t max_text_bytes = 16 * 1024;
+/// UTF-8 bytes of a reaction: the longest emoji sequences (a family with skin tones) take 41.
+inline constexpr std::size_t max_reaction_bytes = 48;
+/// The largest number of a message in its author's history: what the 12 hex digits of a record's name hold.
+inline constexpr std::uint64_t max_number = (1ULL << 47U) - 1;
+/// Messages that one step makes disappear; the next step follows at once.
+inline constexpr std::size_t disappearing_at_once = 1000;
+/// The shortest and the longest time after which read messages disappear: 5 s to four weeks.
+inline constexpr std::uint32_t min_disappearing_s = 5;
+inline constexpr std::uint32_t max_disappearing_s = 4 * 7 * 24 * 60 * 60;
 /// What a session carries is padded to multiples of this: most of a chat is under 100 bytes and looks alike.
 inline constexpr std::size_t padding_bytes = 128;
 /// Bytes of a session description or candidate: Chromium's data-channel SDP is about 600.

@@ -10,36 +10,73 @@ namespace vesper::engine {
 
 namespace {
 
-MessageState shown_state(const Carrier& carrier) {
-    const bool left = std::holds_alternative<OnLink>(carrier) || std::holds_alternative<InDrop>(carrier);
-    return left ? MessageState::sent : MessageState::queued;
-}
-
-MessageShown shown(const Contact& contact, const Outgoing& outgoing, MessageState state) {
-    return {.contact = contact.id,
-            .position = outgoing.position,
-            .incoming = false,
-            .sent_at_ms = outgoing.message.sent_at_ms,
-            .state = state,
-            .kind = ShownKind::text,
-            .text = text_of(outgoing.message.body)};
+bool is_sent(const Carrier& carrier) {
+    return std::holds_alternative<OnLink>(carrier) || std::holds_alternative<InDrop>(carrier);
 }
 
 }  // namespace
 
+// ---- how far they have come ----
+
+/// Positions grow with the sequence, so the outbox begins where what was delivered ends.
+void Engine::State::show_conversation(Contact& contact, Turn& turn) const {
+    const Conversation& conversation = contact.conversation;
+    const Reading& reading = conversation.reading;
+    const std::uint64_t last = conversation.next_position - 1;
+    ConversationShown shown{.contact = contact.id,
+                            .sent_up_to = last,
+                            .delivered_up_to = last,
+                            .read_up_to = reading.read_up_to,
+                            .unread = reading.unread,
+                            .first_unread = reading.first_unread,
+                            .disappears_after_s = reading.disappears_after_s,
+                            .last_seen_at_ms = reading.last_seen_at_ms};
+    for (const auto& [sequence, outgoing] : contact.outbox) {
+        if (outgoing.position == 0) continue;
+        shown.delivered_up_to = std::min(shown.delivered_up_to, outgoing.position - 1);
+        if (is_sent(outgoing.carrier)) continue;
+        shown.sent_up_to = outgoing.position - 1;
+        break;
+    }
+    if (contact.conversation_shown == shown) return;
+    contact.conversation_shown = shown;
+    turn.show(shown);
+}
+
 // ---- outgoing ----
 
-Result Engine::State::send_text(Contact& contact, std::string_view text, Turn& turn) {
-    if (contact.newcomer) return std::unexpected(Error::identity_changed);
-    if (trimmed(text).empty()) return std::unexpected(Error::text_empty);
-    if (text.size() > limits::max_text_bytes) return std::unexpected(Error::text_too_long);
-    if (!is_utf8(text) || !has_no_controls(text, "\n\t")) return std::unexpected(Error::text_not_text);
-    if (contact.outbox.size() >= limits::max_outbox_messages) return std::unexpected(Error::outbox_full);
-    enqueue(contact,
-            {.kind = session::Message::Kind::text, .sent_at_ms = turn.now_ms, .body = copy_of(view_of(text))},
-            contact.conversation.next_position++, turn);
+Result Engine::State::send_text(Contact& contact, std::string_view text,
+                                const std::optional<MessagePlace>& answers_to, Turn& turn) {
+    Conversation& conversation = contact.conversation;
+    if (answers_to && (answers_to->number == 0 || answers_to->number > limits::max_number ||
+                       (answers_to->ours && answers_to->number >= conversation.next_position))) {
+        return std::unexpected(Error::message_unknown);
+    }
+    const std::uint64_t position = conversation.next_position++;
+    const std::uint32_t disappears_after_s = conversation.reading.disappears_after_s;
+    MessageShown shown{.contact = contact.id,
+                       .position = position,
+                       .incoming = false,
+                       .sent_at_ms = turn.now_ms,
+                       .kind = ShownKind::text,
+                       .text = std::string(text),
+                       .answers_to = answers_to,
+                       .disappears_after_s = disappears_after_s};
+    session::Post post{.number = position, .disappears_after_s = disappears_after_s, .text = shown.text};
+    if (answers_to) {
+        post.answers_to = session::Reference{.of_receiver = !answers_to->ours, .number = answers_to->number};
+    }
+    enqueue(contact, post, position, turn);
+    will_disappear(shown, turn);
+    turn.show_and_save(std::move(shown));
     flush(contact, turn);
     return {};
+}
+
+void Engine::State::enqueue(Contact& contact, const session::Body& body, std::uint64_t position, Turn& turn) {
+    enqueue(contact,
+            {.kind = session::kind_of(body), .sent_at_ms = turn.now_ms, .body = session::encode(body)},
+            position, turn);
 }
 
 void Engine::State::enqueue(Contact& contact, session::Message message, std::uint64_t position, Turn& turn) {
@@ -49,25 +86,15 @@ void Engine::State::enqueue(Contact& contact, session::Message message, std::uin
         sequence, Outgoing{.message = std::move(message), .position = position, .carrier = {}});
     changed(contact, turn);
     turn.put(outbox_record(contact.id, sequence), encode_outgoing(contact.id, at->second));
-    show_outgoing(contact, at->second, turn);
-}
-
-void Engine::State::show_outgoing(const Contact& contact, const Outgoing& outgoing, Turn& turn) {
-    if (outgoing.position != 0) turn.show_and_save(shown(contact, outgoing, shown_state(outgoing.carrier)));
-}
-
-void Engine::State::show_delivered(const Contact& contact, const Outgoing& outgoing, Turn& turn) {
-    if (outgoing.position != 0) turn.show_and_save(shown(contact, outgoing, MessageState::delivered));
 }
 
 void Engine::State::set_carrier(const Contact& contact, Outgoing& outgoing, Carrier carrier, Turn& turn) {
     const bool was_in_drop = std::holds_alternative<InDrop>(outgoing.carrier);
-    const MessageState before = shown_state(outgoing.carrier);
     outgoing.carrier = carrier;
     if (was_in_drop != std::holds_alternative<InDrop>(carrier)) {
         turn.put(outbox_record(contact.id, outgoing.message.sequence), encode_outgoing(contact.id, outgoing));
     }
-    if (before != shown_state(carrier)) show_outgoing(contact, outgoing, turn);
+    turn.progressed.insert(contact.id);
 }
 
 template <class From>
@@ -150,7 +177,7 @@ void Engine::State::acknowledged(Contact& contact, std::uint64_t up_to, bool ove
     if (!contact.outbox.empty() && contact.outbox.begin()->first <= up_to) contact.ack_due_ms = 0;
     while (!contact.outbox.empty() && contact.outbox.begin()->first <= up_to) {
         const auto at = contact.outbox.begin();
-        show_delivered(contact, at->second, turn);
+        turn.progressed.insert(contact.id);
         turn.erase(outbox_record(contact.id, at->first));
         contact.outbox.erase(at);
     }
@@ -192,6 +219,7 @@ Error Engine::State::receive_frame(Contact& contact, ByteView frame, Turn& turn)
 
 Error Engine::State::receive(Contact& contact, ByteView plaintext, bool over_link, Turn& turn) {
     changed(contact, turn);
+    contact.conversation.reading.last_seen_at_ms = turn.now_ms;
     // Only who holds the invite's keys can have sealed this: it answers our claim, or our handshake.
     if (!is_confirmed(contact)) claim_confirmed(contact, turn);
     if (const auto* joining = std::get_if<Joining>(&contact.phase)) {
@@ -220,6 +248,8 @@ Error Engine::State::receive(Contact& contact, ByteView plaintext, bool over_lin
         if (here->received_up_to >= never_sent) return never_given_out(contact, turn);
         acknowledged(contact, here->received_up_to, false, turn);
         peer_is_here(contact, turn);
+    } else if (const auto* typing = std::get_if<session::Typing>(&*content)) {
+        turn.show(TypingShown{.contact = contact.id, .writes = typing->writes});
     } else {
         peer_signal(contact, std::get<session::Signal>(*content), turn);
     }
@@ -229,43 +259,105 @@ Error Engine::State::receive(Contact& contact, ByteView plaintext, bool over_lin
 void Engine::State::receive_message(Contact& contact, session::Message message, Turn& turn) {
     std::uint64_t& received_up_to = contact.conversation.received_up_to;
     turn.to_acknowledge.insert(contact.id);  // a repetition too: the first acknowledgement may be lost
-    if (message.sequence <= received_up_to) return;
-    if (contact.held.size() >= limits::max_held_messages && message.sequence != received_up_to + 1) return;
+    const std::uint64_t taken = received_up_to + (contact.changing ? 1 : 0);
+    if (message.sequence <= taken) return;
+    if (contact.held.size() >= limits::max_held_messages && message.sequence != taken + 1) return;
     contact.held.emplace(message.sequence, std::move(message));
-    for (auto next = contact.held.begin(); next != contact.held.end() && next->first == received_up_to + 1;
+    take_due(contact, turn);
+}
+
+/// Takes what is next in order, up to one that waits for a record.
+void Engine::State::take_due(Contact& contact, Turn& turn) {
+    std::uint64_t& received_up_to = contact.conversation.received_up_to;
+    for (auto next = contact.held.begin();
+         next != contact.held.end() && next->first == received_up_to + 1 && !contact.changing;
          next = contact.held.begin()) {
-        ++received_up_to;
-        session::Message due = std::move(next->second);
+        const session::Message due = std::move(next->second);
         contact.held.erase(next);
-        take_message(contact, std::move(due), turn);
+        ++received_up_to;
+        take_message(contact, due, turn);
+        if (contact.changing) --received_up_to;  // counted when it is done
     }
 }
 
 /// The next message in order. One that is malformed is counted all the same, so that it does not stop what
 /// follows.
-void Engine::State::take_message(Contact& contact, session::Message message, Turn& turn) {
+void Engine::State::take_message(Contact& contact, const session::Message& message, Turn& turn) {
+    const auto kind = static_cast<std::uint8_t>(message.kind);
     MessageShown shown{.contact = contact.id,
                        .position = 0,
                        .incoming = true,
                        .sent_at_ms = message.sent_at_ms,
-                       .state = MessageState::received,
                        .kind = ShownKind::text,
-                       .text = {}};
-    switch (message.kind) {
-        case session::Message::Kind::welcome:
-            if (const Error error = welcome_came(contact, message.body, turn); error != Error::none) {
-                turn.refuse("welcome", error);
-            }
-            return;
-        case session::Message::Kind::text:
-            if (!session::is_text(message.body)) return turn.refuse("text", Error::envelope_refused);
-            break;
-        default:
-            shown.kind = ShownKind::unsupported;
-            shown.text.push_back(static_cast<char>(message.kind));
+                       .text = text_of(message.body)};
+    if (message.kind == session::Message::Kind::welcome) {
+        if (const Error error = welcome_came(contact, message.body, turn); error != Error::none)
+            turn.refuse("welcome", error);
+        return;
     }
+    if (message.kind == session::Message::Kind::text) {
+        if (!session::is_text(message.body)) return turn.refuse("text", Error::envelope_refused);
+        return show_incoming(contact, std::move(shown), turn);
+    }
+    auto body = session::decode_body(message.kind, message.body);
+    if (body) return take_body(contact, message, std::move(*body), turn);
+    if (body.error() == session::ContentError::malformed) return turn.refuse("body", Error::envelope_refused);
+    if (kind >= session::Message::first_unshown) return;
+    shown.kind = ShownKind::unsupported;
+    shown.text.insert(shown.text.begin(), static_cast<char>(kind));
+    show_incoming(contact, std::move(shown), turn);
+}
+
+void Engine::State::take_body(Contact& contact, const session::Message& message, session::Body body,
+                              Turn& turn) {
+    Conversation& conversation = contact.conversation;
+    const auto wait_for = [&](bool ours, std::uint64_t number, ChangeKind what) {
+        if (ours && number >= conversation.next_position)
+            return turn.refuse("number", Error::envelope_refused);
+        contact.changing = true;
+        change({.contact = contact.id,
+                .by_them = true,
+                .position = ours ? number : 0,
+                .number = ours ? 0 : number,
+                .what = std::move(what)},
+               turn);
+    };
+    if (auto* post = std::get_if<session::Post>(&body)) {
+        MessageShown shown{.contact = contact.id,
+                           .position = 0,
+                           .incoming = true,
+                           .sent_at_ms = message.sent_at_ms,
+                           .kind = ShownKind::text,
+                           .text = std::move(post->text),
+                           .number = post->number,
+                           .disappears_after_s = post->disappears_after_s};
+        if (post->answers_to) {
+            shown.answers_to = {.ours = post->answers_to->of_receiver, .number = post->answers_to->number};
+        }
+        show_incoming(contact, std::move(shown), turn);
+    } else if (auto* edit = std::get_if<session::Edit>(&body)) {
+        wait_for(false, edit->number, EditMessage{std::move(edit->text)});
+    } else if (const auto* removal = std::get_if<session::Removal>(&body)) {
+        wait_for(false, removal->number, RemoveMessage{});
+    } else if (auto* reaction = std::get_if<session::Reaction>(&body)) {
+        wait_for(reaction->to.of_receiver, reaction->to.number, ReactToMessage{std::move(reaction->emoji)});
+    } else if (const auto* read = std::get_if<session::Read>(&body)) {
+        if (read->number >= conversation.next_position) return turn.refuse("read", Error::envelope_refused);
+        conversation.reading.read_up_to = std::max(conversation.reading.read_up_to, read->number);
+    } else {
+        set_disappearing(contact, std::get<session::Disappearing>(body).after_s, true, message.sent_at_ms,
+                         turn);
+    }
+}
+
+void Engine::State::show_incoming(Contact& contact, MessageShown shown, Turn& turn) {
+    Reading& reading = contact.conversation.reading;
     shown.position = contact.conversation.next_position++;
-    shown.text += text_of(message.body);
+    ++reading.unread;
+    if (reading.first_unread == 0) reading.first_unread = shown.position;
+    reading.last_number = std::max(reading.last_number, shown.number);
+    if (shown.number != 0) turn.put(number_record(contact.id, shown.number), encode_number(shown.position));
+    will_disappear(shown, turn);
     turn.show_and_save(std::move(shown));
 }
 

@@ -2,7 +2,9 @@
 // What the engine asks its surroundings to do, and what it shows a person.
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -80,26 +82,81 @@ struct ContactShown {
     bool verified{};  // their safety number was compared
 };
 
-enum class MessageState : std::uint8_t { queued, sent, delivered, received };
-
 /// What stands at a place of the history.
 enum class ShownKind : std::uint8_t {
     text,
     unsupported,       // a message of a later Vesper; its body is kept
     session_renewed,   // from here on with a new session
     identity_changed,  // from here on with another identity, which a person has accepted
+    removed,           // its author has taken it back
+    disappearing,      // a notice: from here on messages disappear after `disappears_after_s`, or stay
+};
+
+/// A message by its author and its place in the author's history. Of ours that is its position here.
+struct MessagePlace {
+    bool ours{};
+    std::uint64_t number{};
+    friend bool operator==(const MessagePlace&, const MessagePlace&) = default;
 };
 
 /// A message or a notice, new or changed; (contact, position) is its identity. Positions count from 1 in
-/// display order.
+/// display order. How far one of ours has come: see ConversationShown.
 struct MessageShown {
     ContactId contact{};
     std::uint64_t position{};
-    bool incoming{};
+    bool incoming{};            // of a notice: they caused it
     std::int64_t sent_at_ms{};  // by the sender's clock, Unix time
-    MessageState state{};       // received: an incoming one
     ShownKind kind{};
-    std::string text;  // of a text; of an unsupported message its kind's number and its body
+    std::string text{};      // of a text; of an unsupported message its kind's number and its body
+    std::uint64_t number{};  // of an incoming one: its place in their history; 0: it has none
+    std::optional<MessagePlace> answers_to{};
+    bool edited{};
+    std::string our_reaction{};
+    std::string their_reaction{};
+    std::uint32_t disappears_after_s{};  // after it was read; 0: stays
+};
+
+/// It has disappeared, or was deleted here.
+struct MessageGone {
+    ContactId contact{};
+    std::uint64_t position{};
+};
+
+/// What is known of a conversation as a whole. Of our messages those up to a position have come so far: sent
+/// (the link or the server has taken it), delivered (their device has stored it), read.
+struct ConversationShown {
+    ContactId contact{};
+    std::uint64_t sent_up_to{};
+    std::uint64_t delivered_up_to{};
+    std::uint64_t read_up_to{};
+    std::uint64_t unread{};        // of theirs
+    std::uint64_t first_unread{};  // its position; 0: none
+    std::uint32_t disappears_after_s{};
+    std::int64_t last_seen_at_ms{};  // when their device was last heard of; 0: never
+    /// Nothing has changed but when they were last seen, which is not shown for each frame.
+    friend bool operator==(const ConversationShown& a, const ConversationShown& b) {
+        const auto rest = [](const ConversationShown& one) {
+            return std::tie(one.contact, one.sent_up_to, one.delivered_up_to, one.read_up_to, one.unread,
+                            one.first_unread, one.disappears_after_s);
+        };
+        return rest(a) == rest(b);
+    }
+};
+
+/// They write, or have stopped.
+struct TypingShown {
+    ContactId contact{};
+    bool writes{};
+};
+
+/// What of ourselves is told to others.
+struct Preferences {
+    bool read_receipts = true;
+    bool typing = true;
+    friend bool operator==(const Preferences&, const Preferences&) = default;
+};
+struct PreferencesShown {
+    Preferences preferences;
 };
 
 struct ServerShown {
@@ -114,7 +171,8 @@ struct RefusedShown {
 };
 
 using Event =
-    std::variant<ProfileShown, InviteShown, LinkShown, ContactShown, MessageShown, ServerShown, RefusedShown>;
+    std::variant<ProfileShown, InviteShown, LinkShown, ContactShown, ConversationShown, MessageShown,
+                 MessageGone, TypingShown, PreferencesShown, ServerShown, RefusedShown>;
 
 // ---- what is done ----
 
@@ -127,6 +185,10 @@ struct Record {
 struct Store {
     std::vector<Record> puts;
     std::vector<std::string> erases;
+};
+/// Reads a stored record and hands it to Engine::loaded. One at a time.
+struct Load {
+    std::string name;
 };
 /// Sends one text frame over the WebSocket. Dropped when the socket has gone meanwhile.
 struct SendToServer {
@@ -163,6 +225,6 @@ struct Show {
 };
 
 using Effect =
-    std::variant<Store, SendToServer, OpenLink, CloseLink, SignalToLink, SendToPeer, SetTimer, Show>;
+    std::variant<Store, Load, SendToServer, OpenLink, CloseLink, SignalToLink, SendToPeer, SetTimer, Show>;
 
 }  // namespace vesper::engine

@@ -43,6 +43,11 @@ void Engine::State::finish(Turn& turn) {
     for (const ContactId& id : turn.saved_contacts) {
         if (const Contact* contact = find_contact(id)) turn.put(contact_record(id), encode(*contact));
     }
+    turn.progressed.merge(std::set(turn.changed_contacts));
+    for (const ContactId& id : turn.progressed) {
+        if (Contact* contact = find_contact(id); contact != nullptr && is_seen(*contact))
+            show_conversation(*contact, turn);
+    }
     update_timer(turn);
     if (!turn.puts.empty() || !turn.erases.empty()) {
         Store store;
@@ -68,6 +73,7 @@ void Engine::State::update_timer(Turn& turn) {
     }
     for (const auto& [id, link] : opened) at(link.answer_due_ms);
     if (server && !relays.asked) at(relays.ask_at_ms);
+    if (!disappearing_by_time.empty()) at(disappearing_by_time.begin()->first);
     for (const auto& [id, contact] : contacts) {
         if (const auto* idle = std::get_if<LinkIdle>(&contact.link)) at(idle->retry_at_ms.value_or(0));
         if (const auto* pending = std::get_if<LinkPending>(&contact.link)) at(pending->deadline_ms);
@@ -111,6 +117,19 @@ Result Engine::restore(std::string_view name, ByteView sealed) {
         auto conversation = decode_conversation(plain);
         taken = conversation && session_record(conversation->first) == name;
         if (taken) state_->restored_conversations.insert(std::move(*conversation));
+    } else if (name.starts_with("disappearing/")) {
+        const auto restored = decode_disappearing(plain);
+        taken = restored && disappearing_record(restored->contact, restored->position) == name;
+        if (taken) {
+            const std::pair place(restored->contact, restored->position);
+            state_->disappearing.emplace(place, restored->disappearing);
+            if (restored->disappearing.at_ms != 0)
+                state_->disappearing_by_time.emplace(restored->disappearing.at_ms, place);
+        }
+    } else if (name == preferences_record) {
+        const auto preferences = decode_preferences(plain);
+        taken = preferences.has_value();
+        if (taken) state_->preferences = *preferences;
     } else if (name.starts_with("outbox/")) {
         auto outgoing = decode_outgoing(plain);
         taken = outgoing && outbox_record(outgoing->contact, outgoing->outgoing.message.sequence) == name;
@@ -132,7 +151,11 @@ void Engine::start(const Moment& moment) {
         state.restored_outgoing.clear();
         for (auto& [id, contact] : state.contacts) state.restore_conversation(contact, turn);
         state.restored_conversations.clear();
-        if (state.profile) turn.show(ProfileShown{state.profile->name});
+        if (state.profile) {
+            turn.show(ProfileShown{state.profile->name});
+            turn.show(PreferencesShown{state.preferences});
+        }
+        state.disappearing_timer(turn);
         state.invites_timer(turn);
         for (auto& [id, invite] : state.invites) {
             if (!invite.expiry_shown) state.show_invite(invite, turn);
@@ -146,16 +169,36 @@ void Engine::start(const Moment& moment) {
             }
             if (!is_seen(contact)) continue;
             state.show_contact(contact, turn);
-            // What was on a link when we stopped is waiting again; the history says so too.
-            for (auto& [sequence, outgoing] : contact.outbox) {
-                if (std::holds_alternative<Waiting>(outgoing.carrier))
-                    state.show_outgoing(contact, outgoing, turn);
-            }
+            turn.progressed.insert(id);
         }
     });
 }
 
 // ---- intents ----
+
+namespace {
+
+Result can_see(const Contact* contact) {
+    if (contact == nullptr || !is_seen(*contact)) return std::unexpected(Error::contact_unknown);
+    return {};
+}
+
+/// Whether something can be written to them: it may have to wait, but not for ever.
+Result can_write(const Contact* contact) {
+    if (auto can = can_see(contact); !can) return can;
+    if (contact->newcomer) return std::unexpected(Error::identity_changed);
+    if (contact->outbox.size() >= limits::max_outbox_messages) return std::unexpected(Error::outbox_full);
+    return {};
+}
+
+Result check_text(std::string_view text) {
+    if (trimmed(text).empty()) return std::unexpected(Error::text_empty);
+    if (text.size() > limits::max_text_bytes) return std::unexpected(Error::text_too_long);
+    if (!session::is_text(view_of(text))) return std::unexpected(Error::text_not_text);
+    return {};
+}
+
+}  // namespace
 
 Result Engine::create_profile(std::string_view name, const Moment& moment) {
     State& state = *state_;
@@ -197,10 +240,80 @@ Result Engine::accept_invite(const InviteId& invite, const Moment& moment) {
     return in_turn(*state_, moment, [&](Turn& turn) { return state_->accept_invite(invite, turn); });
 }
 
-Result Engine::send_text(const ContactId& contact, std::string_view text, const Moment& moment) {
+Result Engine::send_text(const ContactId& contact, std::string_view text,
+                         const std::optional<MessagePlace>& answers_to, const Moment& moment) {
     Contact* found = state_->find_contact(contact);
-    if (found == nullptr || !is_seen(*found)) return std::unexpected(Error::contact_unknown);
-    return in_turn(*state_, moment, [&](Turn& turn) { return state_->send_text(*found, text, turn); });
+    if (auto can = can_write(found); !can) return can;
+    if (auto good = check_text(text); !good) return good;
+    return in_turn(*state_, moment,
+                   [&](Turn& turn) { return state_->send_text(*found, text, answers_to, turn); });
+}
+
+// ---- messages that are there ----
+
+Result Engine::edit_message(const ContactId& contact, std::uint64_t position, std::string_view text,
+                            const Moment& moment) {
+    if (auto good = check_text(text); !good) return good;
+    Contact* found = state_->find_contact(contact);
+    if (auto can = can_write(found); !can) return can;
+    return in_turn(*state_, moment, [&](Turn& turn) {
+        return state_->change(*found, position, EditMessage{std::string(text)}, turn);
+    });
+}
+
+Result Engine::remove_message(const ContactId& contact, std::uint64_t position, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (auto can = can_write(found); !can) return can;
+    return in_turn(*state_, moment,
+                   [&](Turn& turn) { return state_->change(*found, position, RemoveMessage{}, turn); });
+}
+
+Result Engine::forget_message(const ContactId& contact, std::uint64_t position, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (auto can = can_see(found); !can) return can;
+    return in_turn(*state_, moment,
+                   [&](Turn& turn) { return state_->change(*found, position, ForgetMessage{}, turn); });
+}
+
+Result Engine::react(const ContactId& contact, std::uint64_t position, std::string_view emoji,
+                     const Moment& moment) {
+    if (!emoji.empty() && !session::is_reaction(emoji)) return std::unexpected(Error::reaction_invalid);
+    Contact* found = state_->find_contact(contact);
+    if (auto can = can_write(found); !can) return can;
+    return in_turn(*state_, moment, [&](Turn& turn) {
+        return state_->change(*found, position, ReactToMessage{std::string(emoji)}, turn);
+    });
+}
+
+Result Engine::read_messages(const ContactId& contact, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (auto can = can_see(found); !can) return can;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->read_messages(*found, turn); });
+    return {};
+}
+
+Result Engine::typing(const ContactId& contact, bool writes, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (auto can = can_see(found); !can) return can;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->typing(*found, writes, turn); });
+    return {};
+}
+
+Result Engine::set_disappearing(const ContactId& contact, std::uint32_t after_s, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (auto can = can_write(found); !can) return can;
+    if (!session::is_disappearing_time(after_s)) return std::unexpected(Error::time_invalid);
+    in_turn(*state_, moment,
+            [&](Turn& turn) { state_->set_disappearing(*found, after_s, false, turn.now_ms, turn); });
+    return {};
+}
+
+void Engine::set_preferences(const Preferences& preferences, const Moment& moment) {
+    in_turn(*state_, moment, [&](Turn& turn) {
+        state_->preferences = preferences;
+        turn.put(std::string(preferences_record), encode(preferences));
+        turn.show(PreferencesShown{preferences});
+    });
 }
 
 // ---- who it is ----
@@ -306,9 +419,14 @@ void Engine::timer(const Moment& moment) {
         state.timer_at_ms = 0;
         state.invites_timer(turn);
         state.opened_timer(turn);
+        state.disappearing_timer(turn);
         state.links_timer(turn);
         if (state.relays.ask_at_ms != 0) state.ask_for_relays(turn);
     });
+}
+
+void Engine::loaded(std::string_view name, const std::optional<ByteView>& sealed, const Moment& moment) {
+    in_turn(*state_, moment, [&](Turn& turn) { state_->loaded(name, sealed, turn); });
 }
 
 std::optional<Effect> Engine::next_effect() {
@@ -326,6 +444,13 @@ std::expected<MessageShown, Error> Engine::open_message(std::string_view name, B
         return std::unexpected(Error::record_refused);
     }
     return std::move(*message);
+}
+
+std::expected<std::uint64_t, Error> Engine::open_number(std::string_view name, ByteView sealed) const {
+    const auto plain = crypto::open(state_->vault, sealed, view_of(name));
+    const auto position = plain ? decode_number(*plain) : std::nullopt;
+    if (!position) return std::unexpected(Error::record_refused);
+    return *position;
 }
 
 }  // namespace vesper::engine

@@ -9,8 +9,7 @@
 // harm, because what must survive is stored before what depends on it is sent. More inputs may come in while
 // a Store is being written; their effects queue behind it.
 //
-// A new engine gets restore() for every stored record whose name does not begin with message_prefix, then
-// start().
+// A new engine gets restore() for every stored record that is not history, then start().
 
 #include <cstdint>
 #include <expected>
@@ -35,10 +34,14 @@ struct Moment {
 /// The key that seals every stored record.
 using VaultKey = ByteArray<32>;
 
-/// Records with these names are the history; the engine writes them and never needs them back.
-/// Their full name is message_prefix, the contact id in hex, '/', the position as 12 hex digits: in display
-/// order.
+/// Records with these names are the history, which the engine writes, and asks for one by one (Load).
+/// Messages: message_prefix, the contact id in hex, '/', the position as 12 hex digits: in display order.
+/// Where theirs are: number_prefix, the contact id in hex, '/', their number as 12 hex digits.
 inline constexpr std::string_view message_prefix = "message/";
+inline constexpr std::string_view number_prefix = "number/";
+[[nodiscard]] constexpr bool is_history(std::string_view name) {
+    return name.starts_with(message_prefix) || name.starts_with(number_prefix);
+}
 
 using Result = std::expected<void, Error>;
 
@@ -73,7 +76,30 @@ public:
     std::expected<InviteId, Error> open_link(std::string_view link, const Moment& moment);
     /// Uses an opened link that is ready.
     Result accept_invite(const InviteId& invite, const Moment& moment);
-    Result send_text(const ContactId& contact, std::string_view text, const Moment& moment);
+    /// `answers_to`: the message that it replies to. message_unknown: there can be no such message.
+    Result send_text(const ContactId& contact, std::string_view text,
+                     const std::optional<MessagePlace>& answers_to, const Moment& moment);
+
+    // ---- messages that are there ----
+    // Their record is read first: refusals that need it come as RefusedShown "message".
+    /// One of ours gets another text, here and there.
+    Result edit_message(const ContactId& contact, std::uint64_t position, std::string_view text,
+                        const Moment& moment);
+    /// One of ours is taken back, here and there.
+    Result remove_message(const ContactId& contact, std::uint64_t position, const Moment& moment);
+    /// Deletes it here; they keep it.
+    Result forget_message(const ContactId& contact, std::uint64_t position, const Moment& moment);
+    /// Our one reaction to a message; empty: takes it back. reaction_invalid.
+    Result react(const ContactId& contact, std::uint64_t position, std::string_view emoji,
+                 const Moment& moment);
+    /// A person has everything before their eyes that has come.
+    Result read_messages(const ContactId& contact, const Moment& moment);
+    /// Of the moment; told to them when the preferences say so.
+    Result typing(const ContactId& contact, bool writes, const Moment& moment);
+    /// From here on messages of both sides disappear so long after they were read; 0: they stay.
+    /// time_invalid.
+    Result set_disappearing(const ContactId& contact, std::uint32_t after_s, const Moment& moment);
+    void set_preferences(const Preferences& preferences, const Moment& moment);
 
     // ---- who it is ----
     /// What both compare. Of a contact whose identity has changed, with the new one. contact_unknown.
@@ -106,12 +132,19 @@ public:
     // ---- time ----
     void timer(const Moment& moment);
 
+    // ---- records ----
+    /// The answer to a Load; nothing: there is no such record.
+    void loaded(std::string_view name, const std::optional<ByteView>& sealed, const Moment& moment);
+
     // ---- effects ----
     [[nodiscard]] std::optional<Effect> next_effect();
 
     // ---- history ----
     /// Reads a message record back. record_refused as with restore().
     [[nodiscard]] std::expected<MessageShown, Error> open_message(std::string_view name,
+                                                                  ByteView sealed) const;
+    /// Reads the position of a message of theirs from its record under number_prefix. record_refused.
+    [[nodiscard]] std::expected<std::uint64_t, Error> open_number(std::string_view name,
                                                                   ByteView sealed) const;
 
 private:

@@ -26,6 +26,12 @@ std::string_view name_of(Error error) {
             return "contact_unknown";
         case Error::outbox_full:
             return "outbox_full";
+        case Error::message_unknown:
+            return "message_unknown";
+        case Error::reaction_invalid:
+            return "reaction_invalid";
+        case Error::time_invalid:
+            return "time_invalid";
         case Error::identity_changed:
             return "identity_changed";
         case Error::nothing_to_decide:

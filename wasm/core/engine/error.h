@@ -19,6 +19,9 @@ enum class Error : std::uint8_t {
     text_not_text,
     contact_unknown,
     outbox_full,
+    message_unknown,   // there is no such message, or it is not one that can be changed so
+    reaction_invalid,  // not one emoji
+    time_invalid,      // not a time after which messages disappear
     identity_changed,  // the conversation waits for a person to accept the new identity, or not to
     nothing_to_decide,
     code_unknown,          // not a safety number

@@ -149,6 +149,17 @@ struct LinkOpen {
 };
 using Link = std::variant<LinkIdle, LinkPending, LinkOpen>;
 
+/// How far both have read, and what was agreed on; outlives a session.
+struct Reading {
+    std::uint64_t read_up_to = 0;    // by them: a position here
+    std::uint64_t unread = 0;        // messages of theirs
+    std::uint64_t first_unread = 0;  // position of the first of them
+    std::uint64_t last_number = 0;   // of the latest message of theirs
+    std::uint64_t told_number = 0;   // how far they know that we have read
+    std::uint32_t disappears_after_s = 0;
+    std::int64_t last_seen_at_ms = 0;
+};
+
 /// What changes with every frame.
 struct Conversation {
     std::uint64_t next_sequence = 1;
@@ -158,6 +169,7 @@ struct Conversation {
     bool awaits_welcome = false;
     std::int64_t last_good_at_ms = 0;  // when the last envelope that opened came, by the server's clock
     std::int64_t last_renewal_at_ms = 0;
+    Reading reading{};
     std::optional<session::Session> session;  // none: lost
 };
 
@@ -201,6 +213,40 @@ struct Contact {
     std::int64_t ack_due_ms = 0;  // when what is on the link is sent again; 0: nothing is
     bool peer_was_here = false;   // since the last resync: what waits in a drop may have to be repeated
     Connection shown{};
+    std::optional<ConversationShown> conversation_shown{};
+    /// A message of theirs that changes another waits for that one's record; what is behind it waits too.
+    bool changing = false;
+};
+
+// ---- messages that change ----
+
+struct EditMessage {
+    std::string text;
+};
+struct RemoveMessage {};
+struct ForgetMessage {};
+struct ReactToMessage {
+    std::string emoji;
+};
+
+using ChangeKind = std::variant<EditMessage, RemoveMessage, ForgetMessage, ReactToMessage>;
+
+/// A change of a message that is in the store, until its record was read.
+struct Change {
+    ContactId contact{};
+    bool by_them{};
+    std::uint64_t position{};  // 0: to be found by its number
+    std::uint64_t number{};    // of a message of theirs
+    ChangeKind what;
+    bool gone = false;  // the message was erased meanwhile
+    bool over = false;  // the session of their change is
+};
+
+/// A message that disappears.
+struct Disappearing {
+    std::uint32_t after_s{};
+    std::int64_t at_ms{};    // 0: it was not read yet
+    std::uint64_t number{};  // of theirs
 };
 
 }  // namespace vesper::engine

@@ -164,6 +164,7 @@ Result Engine::State::accept_invite(const InviteId& id, Turn& turn) {
 /// What a person sees of a conversation goes on with the new session.
 void Engine::State::take_over(Contact& fresh, Contact& known, Turn& turn) {
     drop_link(known, turn);
+    give_up_changes(known);
     std::get<Claiming>(fresh.phase).earlier = Earlier{.their_drop = known.their_drop,
                                                       .renewal = std::move(known.renewal),
                                                       .prekeys = std::move(known.prekeys),
@@ -173,6 +174,7 @@ void Engine::State::take_over(Contact& fresh, Contact& known, Turn& turn) {
     fresh.added_at_ms = known.added_at_ms;
     fresh.verified = known.verified;
     fresh.conversation.next_position = known.conversation.next_position;
+    fresh.conversation.reading = known.conversation.reading;
     fresh.conversation.next_sequence = known.conversation.next_sequence;
     fresh.conversation.awaits_welcome = true;
     fresh.outbox = std::move(known.outbox);

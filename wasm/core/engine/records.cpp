@@ -8,10 +8,12 @@ namespace vesper::engine {
 namespace {
 
 constexpr std::uint8_t record_version = 2;
+/// Of messages and conversations: with what was added since, which those of version 2 do not have.
+constexpr std::uint8_t extended_version = 3;
 
-Writer begin() {
+Writer begin(std::uint8_t version = record_version) {
     Writer writer;
-    writer.u8(record_version);
+    writer.u8(version);
     return writer;
 }
 
@@ -172,7 +174,13 @@ std::string outbox_record(const ContactId& id, std::uint64_t sequence) {
     return "outbox/" + encode_hex(id) + '/' + encode_hex12(sequence);
 }
 std::string message_record(const ContactId& id, std::uint64_t position) {
-    return "message/" + encode_hex(id) + '/' + encode_hex12(position);
+    return std::string(message_prefix) + encode_hex(id) + '/' + encode_hex12(position);
+}
+std::string number_record(const ContactId& id, std::uint64_t number) {
+    return std::string(number_prefix) + encode_hex(id) + '/' + encode_hex12(number);
+}
+std::string disappearing_record(const ContactId& id, std::uint64_t position) {
+    return "disappearing/" + encode_hex(id) + '/' + encode_hex12(position);
 }
 
 Bytes encode(const Profile& profile) {
@@ -280,18 +288,38 @@ std::optional<Contact> decode_contact(ByteView bytes) {
                    .newcomer = newcomer};
 }
 
+void write(Writer& writer, const Reading& reading) {
+    writer.u64(reading.read_up_to).u64(reading.unread).u64(reading.first_unread).u64(reading.last_number);
+    writer.u64(reading.told_number).u32(reading.disappears_after_s).i64(reading.last_seen_at_ms);
+}
+Reading read_reading(Reader& reader) {
+    Reading out;
+    out.read_up_to = reader.u64();
+    out.unread = reader.u64();
+    out.first_unread = reader.u64();
+    out.last_number = reader.u64();
+    out.told_number = reader.u64();
+    out.disappears_after_s = reader.u32();
+    out.last_seen_at_ms = reader.time_ms();
+    if (!session::is_disappearing_time(out.disappears_after_s) || out.last_number > limits::max_number)
+        reader.fail();
+    return out;
+}
+
 Bytes encode(const ContactId& contact, const Conversation& conversation) {
-    Writer writer = begin();
+    Writer writer = begin(extended_version);
     writer.raw(contact).u64(conversation.next_sequence).u64(conversation.next_position);
     writer.u64(conversation.received_up_to).flag(conversation.awaits_welcome);
     writer.i64(conversation.last_good_at_ms).i64(conversation.last_renewal_at_ms);
+    write(writer, conversation.reading);
     writer.flag(conversation.session.has_value());
     if (conversation.session) conversation.session->encode(writer);
     return writer.take();
 }
 std::optional<std::pair<ContactId, Conversation>> decode_conversation(ByteView bytes) {
     Reader reader(bytes);
-    if (reader.u8() != record_version) reader.fail();
+    const std::uint8_t version = reader.u8();
+    if (version != record_version && version != extended_version) reader.fail();
     const auto contact = reader.array<16>();
     Conversation out;
     out.next_sequence = read_next(reader);
@@ -300,6 +328,7 @@ std::optional<std::pair<ContactId, Conversation>> decode_conversation(ByteView b
     out.awaits_welcome = reader.flag();
     out.last_good_at_ms = reader.time_ms();
     out.last_renewal_at_ms = reader.time_ms();
+    if (version == extended_version) out.reading = read_reading(reader);
     if (reader.flag()) {
         auto session = session::Session::decode(reader);
         if (!session) return std::nullopt;
@@ -329,47 +358,103 @@ std::optional<RestoredOutgoing> decode_outgoing(ByteView bytes) {
     return out;
 }
 
+namespace {
+
+/// In messages of version 2, of which there is one byte for what ConversationShown tells now.
+constexpr std::uint8_t last_message_state = 3;
+constexpr std::uint8_t last_kind_of_version_2 = static_cast<std::uint8_t>(ShownKind::identity_changed);
+constexpr std::uint8_t last_kind = static_cast<std::uint8_t>(ShownKind::disappearing);
+
+std::string read_reaction(Reader& reader) {
+    std::string emoji = reader.sized_text(limits::max_reaction_bytes);
+    if (!emoji.empty() && !session::is_reaction(emoji)) reader.fail();
+    return emoji;
+}
+
+}  // namespace
+
 Bytes encode(const MessageShown& message) {
-    return begin()
-        .raw(message.contact)
-        .u64(message.position)
-        .flag(message.incoming)
-        .i64(message.sent_at_ms)
-        .u8(static_cast<std::uint8_t>(message.state))
-        .u8(static_cast<std::uint8_t>(message.kind))
-        .sized(message.text)
-        .take();
+    Writer writer = begin(extended_version);
+    writer.raw(message.contact).u64(message.position).flag(message.incoming).i64(message.sent_at_ms);
+    writer.u8(static_cast<std::uint8_t>(message.kind)).sized(message.text).u64(message.number);
+    writer.flag(message.answers_to.has_value());
+    if (message.answers_to) writer.flag(message.answers_to->ours).u64(message.answers_to->number);
+    writer.flag(message.edited).sized(message.our_reaction).sized(message.their_reaction);
+    return writer.u32(message.disappears_after_s).take();
 }
 std::optional<MessageShown> decode_message(ByteView bytes) {
     Reader reader(bytes);
-    if (reader.u8() != record_version) reader.fail();
+    const std::uint8_t version = reader.u8();
+    if (version != record_version && version != extended_version) reader.fail();
     MessageShown out;
     out.contact = reader.array<16>();
     out.position = reader.u64();
     out.incoming = reader.flag();
     out.sent_at_ms = reader.time_ms();
-    switch (reader.u8()) {
-        case 0:
-            out.state = MessageState::queued;
-            break;
-        case 1:
-            out.state = MessageState::sent;
-            break;
-        case 2:
-            out.state = MessageState::delivered;
-            break;
-        case 3:
-            out.state = MessageState::received;
-            break;
-        default:
-            reader.fail();
-    }
+    if (version == record_version && reader.u8() > last_message_state) reader.fail();
     const std::uint8_t kind = reader.u8();
     out.kind = static_cast<ShownKind>(kind);
-    if (kind > static_cast<std::uint8_t>(ShownKind::identity_changed)) reader.fail();
+    if (kind > (version == record_version ? last_kind_of_version_2 : last_kind)) reader.fail();
     out.text = reader.sized_text(limits::max_envelope_bytes);  // a body of a later kind may be as large
+    if (version == extended_version) {
+        out.number = reader.u64();
+        if (reader.flag()) {
+            const bool ours = reader.flag();
+            out.answers_to = {.ours = ours, .number = reader.u64()};
+        }
+        out.edited = reader.flag();
+        out.our_reaction = read_reaction(reader);
+        out.their_reaction = read_reaction(reader);
+        out.disappears_after_s = reader.u32();
+    }
     if (!reader.finish()) return std::nullopt;
     return out;
+}
+
+Bytes encode_number(std::uint64_t position) {
+    return begin().u64(position).take();
+}
+std::optional<std::uint64_t> decode_number(ByteView bytes) {
+    Reader reader(bytes);
+    if (reader.u8() != record_version) reader.fail();
+    const std::uint64_t position = reader.u64();
+    if (!reader.finish() || position == 0) return std::nullopt;
+    return position;
+}
+
+Bytes encode_disappearing(const ContactId& contact, std::uint64_t position,
+                          const Disappearing& disappearing) {
+    return begin()
+        .raw(contact)
+        .u64(position)
+        .u32(disappearing.after_s)
+        .i64(disappearing.at_ms)
+        .u64(disappearing.number)
+        .take();
+}
+std::optional<RestoredDisappearing> decode_disappearing(ByteView bytes) {
+    Reader reader(bytes);
+    if (reader.u8() != record_version) reader.fail();
+    RestoredDisappearing out;
+    out.contact = reader.array<16>();
+    out.position = reader.u64();
+    out.disappearing.after_s = reader.u32();
+    out.disappearing.at_ms = reader.time_ms();
+    out.disappearing.number = reader.u64();
+    if (!reader.finish()) return std::nullopt;
+    return out;
+}
+
+Bytes encode(const Preferences& preferences) {
+    return begin().flag(preferences.read_receipts).flag(preferences.typing).take();
+}
+std::optional<Preferences> decode_preferences(ByteView bytes) {
+    Reader reader(bytes);
+    if (reader.u8() != record_version) reader.fail();
+    const bool read_receipts = reader.flag();
+    const bool typing = reader.flag();
+    if (!reader.finish()) return std::nullopt;
+    return Preferences{.read_receipts = read_receipts, .typing = typing};
 }
 
 }  // namespace vesper::engine

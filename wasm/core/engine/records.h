@@ -14,6 +14,9 @@ inline constexpr std::string_view profile_record = "profile";
 [[nodiscard]] std::string session_record(const ContactId& id);
 [[nodiscard]] std::string outbox_record(const ContactId& id, std::uint64_t sequence);
 [[nodiscard]] std::string message_record(const ContactId& id, std::uint64_t position);
+[[nodiscard]] std::string number_record(const ContactId& id, std::uint64_t number);
+[[nodiscard]] std::string disappearing_record(const ContactId& id, std::uint64_t position);
+inline constexpr std::string_view preferences_record = "preferences";
 
 [[nodiscard]] Bytes encode(const Profile& profile);
 [[nodiscard]] Bytes encode(const Invite& invite);
@@ -21,6 +24,11 @@ inline constexpr std::string_view profile_record = "profile";
 [[nodiscard]] Bytes encode(const ContactId& contact, const Conversation& conversation);
 [[nodiscard]] Bytes encode_outgoing(const ContactId& contact, const Outgoing& outgoing);
 [[nodiscard]] Bytes encode(const MessageShown& message);
+/// The position of a message of theirs.
+[[nodiscard]] Bytes encode_number(std::uint64_t position);
+[[nodiscard]] Bytes encode_disappearing(const ContactId& contact, std::uint64_t position,
+                                        const Disappearing& disappearing);
+[[nodiscard]] Bytes encode(const Preferences& preferences);
 
 // Nothing when the bytes are not the encoding of one.
 [[nodiscard]] std::optional<Profile> decode_profile(ByteView bytes);
@@ -33,5 +41,13 @@ struct RestoredOutgoing {
 };
 [[nodiscard]] std::optional<RestoredOutgoing> decode_outgoing(ByteView bytes);
 [[nodiscard]] std::optional<MessageShown> decode_message(ByteView bytes);
+[[nodiscard]] std::optional<std::uint64_t> decode_number(ByteView bytes);
+struct RestoredDisappearing {
+    ContactId contact{};
+    std::uint64_t position{};
+    Disappearing disappearing;
+};
+[[nodiscard]] std::optional<RestoredDisappearing> decode_disappearing(ByteView bytes);
+[[nodiscard]] std::optional<Preferences> decode_preferences(ByteView bytes);
 
 }  // namespace vesper::engine

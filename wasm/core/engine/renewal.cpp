@@ -59,6 +59,7 @@ void Engine::State::begin_renewal(Contact& contact, Turn& turn) {
     conversation.awaits_welcome = true;
     conversation.last_renewal_at_ms = turn.now_ms;
     contact.held.clear();
+    give_up_changes(contact);
     contact.undecryptable = 0;
     show_contact(contact, turn);
     if (server) send_renewal(contact, turn);
@@ -144,6 +145,7 @@ void Engine::State::adopt(Contact& contact, handshake::Accepted accepted, sessio
     contact.their_bundle.clear();
     contact.newcomer.reset();
     contact.held.clear();
+    give_up_changes(contact);
     contact.undecryptable = 0;
     conversation.session = std::move(session);
     conversation.received_up_to = 0;
@@ -195,7 +197,7 @@ void Engine::State::number_anew(Contact& contact, std::uint64_t they_received, s
     for (const auto& [sequence, outgoing] : outbox) {
         if (outgoing.message.kind == session::Message::Kind::welcome) continue;
         if (believed && sequence <= they_received) {
-            show_delivered(contact, outgoing, turn);
+            turn.progressed.insert(contact.id);
         } else {
             enqueue(contact, outgoing.message, outgoing.position, turn);
         }
@@ -223,9 +225,7 @@ void Engine::State::notice(Contact& contact, ShownKind kind, Turn& turn) {
                         .position = contact.conversation.next_position++,
                         .incoming = true,
                         .sent_at_ms = turn.now_ms,
-                        .state = MessageState::received,
-                        .kind = kind,
-                        .text = {}});
+                        .kind = kind});
 }
 
 // ---- another identity ----

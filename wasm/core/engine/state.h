@@ -46,6 +46,7 @@ struct Turn {
     std::set<std::string> erases;
     std::set<ContactId> changed_contacts;  // their conversation did: every frame does that
     std::set<ContactId> saved_contacts;    // the contact itself did
+    std::set<ContactId> progressed;        // how far their messages have come may have changed
     std::set<ContactId> to_acknowledge;    // their messages came; one acknowledgement at the end
     std::vector<Effect> effects;
 };
@@ -109,6 +110,11 @@ struct Engine::State {
     std::map<ContactId, Contact> contacts;
     std::vector<RestoredOutgoing> restored_outgoing;           // until start()
     std::map<ContactId, Conversation> restored_conversations;  // until start()
+    Preferences preferences;
+    /// The record of the first one's target is being read.
+    std::deque<Change> changes;
+    std::map<std::pair<ContactId, std::uint64_t>, Disappearing> disappearing;
+    std::set<std::pair<std::int64_t, std::pair<ContactId, std::uint64_t>>> disappearing_by_time;
     std::optional<ServerConnection> server;
     IceServers relays;
     bool server_shown = false;  // up or down has been said since the start
@@ -173,8 +179,10 @@ struct Engine::State {
     void delete_drop(const OwnDrop& drop, Turn& turn);
 
     // delivery.cpp: messages, exactly once and in order
-    Result send_text(Contact& contact, std::string_view text, Turn& turn);
+    Result send_text(Contact& contact, std::string_view text, const std::optional<MessagePlace>& answers_to,
+                     Turn& turn);
     void enqueue(Contact& contact, session::Message message, std::uint64_t position, Turn& turn);
+    void enqueue(Contact& contact, const session::Body& body, std::uint64_t position, Turn& turn);
     void flush(Contact& contact, Turn& turn);
     void send_on_link(Contact& contact, const session::Content& content, Turn& turn);
     wire::RequestId send_through_server(Contact& contact, const session::Content& content, bool ephemeral,
@@ -183,16 +191,38 @@ struct Engine::State {
     [[nodiscard]] Error receive_frame(Contact& contact, ByteView frame, Turn& turn);
     [[nodiscard]] Error receive(Contact& contact, ByteView plaintext, bool over_link, Turn& turn);
     void receive_message(Contact& contact, session::Message message, Turn& turn);
-    void take_message(Contact& contact, session::Message message, Turn& turn);
+    void take_due(Contact& contact, Turn& turn);
+    void take_message(Contact& contact, const session::Message& message, Turn& turn);
+    void take_body(Contact& contact, const session::Message& message, session::Body body, Turn& turn);
+    void show_incoming(Contact& contact, MessageShown shown, Turn& turn);
     void acknowledged(Contact& contact, std::uint64_t up_to, bool over_link, Turn& turn);
     void acknowledge(Contact& contact, Turn& turn);
     void server_has_message(const ForMessage& sent, wire::RequestId request, Turn& turn);
     void server_refused_message(const ForMessage& sent, wire::RequestId request, Turn& turn);
     void set_carrier(const Contact& contact, Outgoing& outgoing, Carrier carrier, Turn& turn);
-    void show_outgoing(const Contact& contact, const Outgoing& outgoing, Turn& turn);
-    void show_delivered(const Contact& contact, const Outgoing& outgoing, Turn& turn);
     template <class From>
     void take_back(Contact& contact, Turn& turn);
+
+    // changes.cpp: messages that change
+    Result change(const Contact& contact, std::uint64_t position, ChangeKind what, Turn& turn);
+    void change(Change change, Turn& turn);
+    void load_next(Turn& turn);
+    void loaded(std::string_view name, const std::optional<ByteView>& sealed, Turn& turn);
+    void apply(Change& change, std::optional<MessageShown> message, Turn& turn);
+    void change_done(const Change& change, Turn& turn);
+    void erase_message(const ContactId& contact, std::uint64_t position, std::uint64_t number, Turn& turn);
+    void give_up_changes(Contact& contact);
+
+    // reading.cpp: what was read, and what disappears then
+    void read_messages(Contact& contact, Turn& turn);
+    void typing(Contact& contact, bool writes, Turn& turn);
+    void set_disappearing(Contact& contact, std::uint32_t after_s, bool by_them, std::int64_t sent_at_ms,
+                          Turn& turn);
+    void will_disappear(const MessageShown& message, Turn& turn);
+    void begin_to_disappear(const ContactId& contact, std::uint64_t position, Disappearing& disappearing,
+                            Turn& turn);
+    void disappearing_timer(Turn& turn);
+    void show_conversation(Contact& contact, Turn& turn) const;
 
     // renewal.cpp: sessions that begin again, other identities
     void restore_conversation(Contact& contact, Turn& turn);

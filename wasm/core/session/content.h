@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "core/common/bytes.h"
@@ -13,11 +15,19 @@
 namespace vesper::session {
 
 struct Message {
-    /// Others are of a later version: delivered, kept, and shown as such.
+    /// Others are of a later version: delivered, kept, and shown as such. From first_unshown on they change
+    /// what is there; those that are not known are ignored.
     enum class Kind : std::uint8_t {
         welcome = 1,  // each side's first: how to reach it should the session be lost
-        text = 2,
+        text = 2,     // of the first Vesper: nothing but its words
+        post = 3,
+        edit = 128,
+        removal = 129,
+        reaction = 130,
+        read = 131,
+        disappearing = 132,
     };
+    static constexpr std::uint8_t first_unshown = 128;
     std::uint64_t sequence{};  // from 1, without gaps, for each direction of a session
     Kind kind{};
     std::int64_t sent_at_ms{};  // by the sender's clock, Unix time
@@ -40,7 +50,12 @@ struct Signal {
     std::uint32_t to_attempt{};  // 0 while the sender knows of none
 };
 
-using Content = std::variant<Message, Ack, Here, Signal>;
+/// The sender begins or stops to write.
+struct Typing {
+    bool writes{};
+};
+
+using Content = std::variant<Message, Ack, Here, Signal, Typing>;
 
 enum class ContentError : std::uint8_t {
     malformed,
@@ -59,6 +74,51 @@ struct Welcome {
 [[nodiscard]] Bytes encode(const Welcome& welcome);
 [[nodiscard]] std::expected<Welcome, ContentError> decode_welcome(ByteView body);
 
+/// A message among those that both have: its author, and its place in the author's own history.
+struct Reference {
+    bool of_receiver{};      // the author is who receives this, or else who sends it
+    std::uint64_t number{};  // 1 to limits::max_number
+};
+
+/// Body of a post: a text that can be answered, changed and taken back.
+struct Post {
+    std::uint64_t number{};              // its place in the sender's history; never given out twice
+    std::uint32_t disappears_after_s{};  // after it was read; 0: stays
+    std::optional<Reference> answers_to{};
+    std::string text;
+};
+/// Bodies of what changes a message. Only its author edits or removes it.
+struct Edit {
+    std::uint64_t number{};
+    std::string text;
+};
+struct Removal {
+    std::uint64_t number{};
+};
+/// The sender's one reaction to a message; empty: taken back.
+struct Reaction {
+    Reference to;
+    std::string emoji;
+};
+/// The sender has read everything up to this place in the receiver's history.
+struct Read {
+    std::uint64_t number{};
+};
+/// From here on messages of both sides disappear so long after they were read; 0: they stay.
+struct Disappearing {
+    std::uint32_t after_s{};
+};
+using Body = std::variant<Post, Edit, Removal, Reaction, Read, Disappearing>;
+
+[[nodiscard]] Message::Kind kind_of(const Body& body);
+[[nodiscard]] Bytes encode(const Body& body);
+/// The body of a message of one of these kinds. malformed also for a text that is_text() refuses.
+[[nodiscard]] std::expected<Body, ContentError> decode_body(Message::Kind kind, ByteView body);
+
+/// Whether messages may disappear after this time: 0, or 5 s to four weeks.
+[[nodiscard]] bool is_disappearing_time(std::uint32_t after_s);
+/// Whether this may stand as a reaction: up to limits::max_reaction_bytes of printable UTF-8 without spaces.
+[[nodiscard]] bool is_reaction(std::string_view emoji);
 /// Whether this is the body of a text: 1 to limits::max_text_bytes of UTF-8, not only white space, no control
 /// characters but line feed and tab.
 [[nodiscard]] bool is_text(ByteView body);
