@@ -16,6 +16,9 @@ export const noticeMs = 7_000;
 export const typingLastsMs = 8_000;
 export const typingAgainMs = 4_000;
 
+/** After how many seconds messages may disappear; 0: they stay. Others may choose others (protocol, section 6). */
+export const disappearingChoicesS: readonly number[] = [0, 5, 60, 300, 3600, 28_800, 86_400, 604_800, 2_419_200];
+
 /** setTimeout counts in 32 signed bits; longer waits would fire at once. */
 export const longestTimeoutMs = 2 ** 31 - 1;
 

@@ -226,6 +226,12 @@ export class App {
     return this.#intend((intents) => intents.refuseIdentity(contact));
   }
 
+  /** Opens a conversation at a message. */
+  showMessage(contact: string, position: number): void {
+    this.go({ at: 'conversation', contact });
+    this.#set({ shownMessage: { contact, position } });
+  }
+
   loadOlder(contact: string): void {
     if (this.#session) void this.#history?.loadOlder(contact);
   }

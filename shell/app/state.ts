@@ -26,6 +26,8 @@ export interface AppState {
   /** One short sentence about what has just happened. */
   notice: string;
   updateReady: boolean;
+  /** The message that was asked for last, to be brought before the eyes. */
+  shownMessage?: { contact: string; position: number };
 }
 
 /** The screen, unless what it shows is gone (after a reload, or by the browser's back button). */

@@ -1,24 +1,42 @@
-import { css, html } from 'lit';
+import { css, html, nothing, type PropertyValues } from 'lit';
+import type { Message } from '../core/core.ts';
+import { typingAgainMs } from '../limits.ts';
 import { t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
 import { icons } from './icons.ts';
 
-/** Where a message is written. Enter sends, Shift+Enter begins a new line. */
+/** What is written when it is not a new message: an answer to this one, or another text for it. */
+export interface Composing {
+  as: 'reply' | 'edit';
+  message: Message;
+}
+
+/** Where a message is written. Enter sends, Shift+Enter begins a new line. Says `composed` when `composing` is over. */
 class Composer extends AppElement {
-  static override properties = { ...AppElement.properties, contact: {}, error: { state: true } };
+  static override properties = {
+    ...AppElement.properties,
+    contact: {},
+    composing: { attribute: false },
+    error: { state: true },
+  };
   static override styles = [
     controls,
     css`
       form { display: flex; align-items: flex-end; gap: 8px; padding: 8px max(16px, (100% - 52rem) / 2) calc(12px + env(safe-area-inset-bottom)); }
       textarea { display: block; flex: 1; resize: none; field-sizing: content; max-block-size: 35dvh; border-radius: 22px; padding: 9px 16px; line-height: 1.5; }
       p { padding: 4px 20px 0; font-size: 0.875rem; }
-      button { color: var(--on-primary); }
+      form button { color: var(--on-primary); }
+      .composing { display: flex; align-items: center; gap: 12px; padding: 8px max(16px, (100% - 52rem) / 2) 0; }
+      .composing div { flex: 1; min-inline-size: 0; padding-inline-start: 10px; border-inline-start: 3px solid var(--primary); font-size: 0.875rem; }
+      .composing p { padding: 0; color: var(--ink-soft); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
     `,
   ];
   declare contact: string;
+  declare composing: Composing | undefined;
   declare error: string;
+  #saidWritingMs = 0;
 
   constructor() {
     super();
@@ -27,14 +45,49 @@ class Composer extends AppElement {
 
   override render() {
     return html`
+      ${this.composing ? this.#about(this.composing) : nothing}
       <p id="error" role="alert">${this.error}</p>
       <form @submit=${this.#submit}>
         <textarea rows="1" dir="auto" aria-label=${t.conversation.message} placeholder=${t.conversation.placeholder}
           aria-describedby="error" enterkeyhint="send" .defaultValue=${this.app.drafts.get(this.contact) ?? ''}
           @input=${this.#onInput} @keydown=${this.#onKey}></textarea>
-        <button class="primary icon" aria-label=${t.conversation.send} title=${t.conversation.send}>${icons.send}</button>
+        <button class="primary icon" aria-label=${this.#verb} title=${this.#verb}>${icons.send}</button>
       </form>
     `;
+  }
+
+  get #verb(): string {
+    return this.composing?.as === 'edit' ? t.message.save : t.conversation.send;
+  }
+
+  #about({ as, message }: Composing) {
+    const name = this.app.state.model.contacts.get(this.contact)?.name ?? '';
+    const reply = message.incoming ? t.message.replyTo({ name }) : t.message.replyToSelf;
+    return html`<div class="composing">
+      <div><strong>${as === 'edit' ? t.message.editing : reply}</strong><p dir="auto">${message.text}</p></div>
+      <button class="quiet icon" aria-label=${t.message.cancel} title=${t.message.cancel} @click=${this.#cancel}>${icons.close}</button>
+    </div>`;
+  }
+
+  /** The text that is edited comes into the field; what was being written waits as the draft. */
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('composing')) return;
+    const before: Composing | undefined = changed.get('composing');
+    const field = this.#field;
+    if (!field || (before?.as !== 'edit' && this.composing?.as !== 'edit')) return;
+    field.value =
+      this.composing?.as === 'edit' ? this.composing.message.text : (this.app.drafts.get(this.contact) ?? '');
+    this.#fit();
+  }
+
+  #cancel(): void {
+    this.error = '';
+    this.#over();
+    this.focus();
+  }
+
+  #over(): void {
+    this.dispatchEvent(new CustomEvent('composed'));
   }
 
   override focus(): void {
@@ -46,8 +99,20 @@ class Composer extends AppElement {
   }
 
   #onInput(): void {
-    this.app.drafts.set(this.contact, this.#field?.value ?? '');
+    if (this.composing?.as !== 'edit') {
+      this.app.drafts.set(this.contact, this.#field?.value ?? '');
+      this.#sayWriting();
+    }
     this.#fit();
+  }
+
+  #sayWriting(): void {
+    const nowMs = this.app.clock.nowMs();
+    const writes = this.#field?.value.trim() !== '';
+    if (writes && nowMs < this.#saidWritingMs + typingAgainMs) return;
+    if (!writes && this.#saidWritingMs === 0) return;
+    this.#saidWritingMs = writes ? nowMs : 0;
+    this.app.typing(this.contact, writes);
   }
 
   /** For browsers without field-sizing. */
@@ -59,6 +124,7 @@ class Composer extends AppElement {
   }
 
   #onKey(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && this.composing) return this.#cancel();
     // While an input method composes, Enter chooses a candidate (229: Safari's last keydown of a composition).
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     this.#submit(event);
@@ -70,11 +136,22 @@ class Composer extends AppElement {
     if (!field) return;
     field.focus();
     if (field.value.trim() === '') return;
-    const error = this.app.sendText(this.contact, field.value);
+    const error = this.#send(field.value);
     this.error = error ? explain(error) : '';
     if (error) return;
+    this.#saidWritingMs = 0; // what arrives says that it is written
+    if (this.composing) this.#over();
+    if (this.composing?.as === 'edit') return;
     field.value = '';
     this.#onInput();
+  }
+
+  #send(text: string): string {
+    if (!this.composing) return this.app.sendText(this.contact, text);
+    const { as, message } = this.composing;
+    if (as === 'edit') return this.app.editMessage(message, text);
+    const { incoming, number, position } = message;
+    return this.app.sendText(this.contact, text, { ours: !incoming, number: incoming ? number : position });
   }
 }
 

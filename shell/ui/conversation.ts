@@ -1,20 +1,30 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import type { Contact } from '../core/core.ts';
+import { conversationWith } from '../app/model.ts';
+import type { Contact, Message } from '../core/core.ts';
 import { loadVerification, t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { avatar, avatarStyle } from './avatar.ts';
+import type { Composing } from './composer.ts';
 import './composer.ts';
 import { controls, page } from './controls.ts';
 import { AppElement } from './element.ts';
 import { icons } from './icons.ts';
 import './identity-decision.ts';
 import './message-log.ts';
+import type { ActionsAsked } from './message-row.ts';
+import './presence.ts';
 import { verifiedMark, verifiedStyle } from './verified-mark.ts';
 
 /** The conversation with one person. */
 class ConversationScreen extends AppElement {
-  static override properties = { ...AppElement.properties, contact: {}, verifying: { state: true } };
+  static override properties = {
+    ...AppElement.properties,
+    contact: {},
+    dialog: { state: true },
+    composing: { state: true },
+    chosen: { state: true },
+  };
   static override styles = [
     controls,
     page,
@@ -33,24 +43,26 @@ class ConversationScreen extends AppElement {
       .session:not(:empty) { padding: 10px 20px; background: var(--raised); font-size: 0.9375rem; }
       .lost { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; padding: 12px 20px; background: var(--danger-soft); }
       .lost p { flex: 1 1 16rem; color: var(--ink); }
+      .under { display: flex; gap: 8px; min-inline-size: 0; font-size: 0.8125rem; color: var(--ink-soft); }
       .verify { padding-inline: 14px; }
+      .fading { color: var(--glow); }
       @media (max-width: 419px) { .verify span { display: none; } .verify { padding: 0; inline-size: var(--target); } }
       vesper-message-log { flex: 1; min-block-size: 0; }
       @media (min-width: 900px) { .back { display: none; } .bar { padding-inline-start: 20px; } }
     `,
   ];
   declare contact: string;
-  declare verifying: boolean;
-
-  constructor() {
-    super();
-    this.verifying = false;
-  }
+  declare dialog: 'verify' | 'disappearing' | 'message' | undefined;
+  /** What the composer is for, when it is not for a new message. */
+  declare composing: Composing | undefined;
+  /** The message whose actions are open. */
+  declare chosen: Message | undefined;
 
   override render() {
     const contact = this.app.state.model.contacts.get(this.contact);
     if (!contact) return nothing;
     const { id, name, state, connection, verified } = contact;
+    const fading = (conversationWith(this.app.state.model, id).progress?.disappearsAfterS ?? 0) > 0;
     const look =
       connection === 'direct' || connection === 'relayed' ? 'direct' : connection === 'offline' ? '' : 'server';
     return html`
@@ -59,23 +71,41 @@ class ConversationScreen extends AppElement {
         ${avatar(id, name)}
         <div class="who">
           <div class="name"><h1 tabindex="-1" dir="auto">${name}</h1>${verified ? verifiedMark() : nothing}</div>
-          <div class="connection ${look}" role="status" aria-label=${t.conversation.connection}>${t.conversation.connectionState[connection]}</div>
+          <div class="under">
+            <div class="connection ${look}" role="status" aria-label=${t.conversation.connection}>${t.conversation.connectionState[connection]}</div>
+            <vesper-presence .app=${this.app} .contact=${id}></vesper-presence>
+          </div>
         </div>
+        <button class="quiet icon ${fading ? 'fading' : ''}" aria-label=${t.disappearing.open} title=${t.disappearing.open} @click=${this.#disappearing}>${icons.timer}</button>
         <button class="quiet verify" aria-label=${t.conversation.verify} title=${t.conversation.verify} @click=${this.#verify}>${icons.verify}<span>${t.conversation.verify}</span></button>
       </header>
       <p class="session" role="status" aria-label=${t.conversation.session}>${this.#session(contact)}</p>
       ${state === 'lost' ? this.#lost(contact) : nothing}
       ${keyed(
         id,
-        html`<vesper-message-log .app=${this.app} .contact=${id}></vesper-message-log>
+        html`<vesper-message-log .app=${this.app} .contact=${id} @message-actions=${this.#onActions}></vesper-message-log>
         ${
           state === 'identity changed'
             ? html`<vesper-identity-decision .app=${this.app} .contact=${id} @compare=${this.#verify}></vesper-identity-decision>`
-            : html`<vesper-composer .app=${this.app} .contact=${id}></vesper-composer>`
+            : html`<vesper-composer .app=${this.app} .contact=${id} .composing=${this.composing} @composed=${this.#composed}></vesper-composer>`
         }
-        ${this.verifying ? html`<vesper-verify-dialog .app=${this.app} .contact=${id} @closed=${this.#closeVerify}></vesper-verify-dialog>` : nothing}`,
+        ${this.#openDialog(id)}`,
       )}
     `;
+  }
+
+  #openDialog(id: string) {
+    switch (this.dialog) {
+      case 'verify':
+        return html`<vesper-verify-dialog .app=${this.app} .contact=${id} @closed=${this.#closed}></vesper-verify-dialog>`;
+      case 'disappearing':
+        return html`<vesper-disappearing-dialog .app=${this.app} .contact=${id} @closed=${this.#closed}></vesper-disappearing-dialog>`;
+      case 'message':
+        return html`<vesper-message-menu .app=${this.app} .message=${this.chosen} @closed=${this.#closed}
+          @reply=${() => this.#compose('reply')} @edit=${() => this.#compose('edit')}></vesper-message-menu>`;
+      case undefined:
+        return nothing;
+    }
   }
 
   #session({ name, state }: Contact): string {
@@ -97,16 +127,38 @@ class ConversationScreen extends AppElement {
 
   async #verify(): Promise<void> {
     await Promise.all([import('./verify-dialog.ts'), loadVerification()]);
-    this.verifying = true;
+    this.dialog = 'verify';
   }
 
-  #closeVerify(): void {
-    this.verifying = false;
+  async #disappearing(): Promise<void> {
+    await import('./disappearing-dialog.ts');
+    this.dialog = 'disappearing';
+  }
+
+  async #onActions({ detail }: CustomEvent<ActionsAsked>): Promise<void> {
+    await import('./message-menu.ts');
+    this.chosen = detail.message;
+    this.dialog = 'message';
+  }
+
+  #closed(): void {
+    this.dialog = undefined;
+  }
+
+  #compose(as: Composing['as']): void {
+    if (this.chosen) this.composing = { as, message: this.chosen };
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('vesper-composer')?.focus());
+  }
+
+  #composed(): void {
+    this.composing = undefined;
   }
 
   /** Another conversation begins without the dialog of the one before. */
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.get('contact') !== undefined) this.verifying = false;
+    if (changed.get('contact') === undefined) return;
+    this.dialog = undefined;
+    this.composing = undefined;
   }
 
   /** Where there is a keyboard, straight to writing; on a phone that would cover half the screen with keys. */

@@ -64,7 +64,7 @@ class MessageLog extends AppElement {
     const newDay = !before || !isSameDay(before.sentAtMs, message.sentAtMs);
     const first = newDay || isNotice(before) || before.incoming !== message.incoming;
     return html`${newDay ? html`<div class="day">${dayName(message.sentAtMs, this.app.clock.nowMs())}</div>` : nothing}
-      ${messageRow(message, state, name, first)}`;
+      ${messageRow(message, { app: this.app, from: name, state, first })}`;
   }
 
   get #log(): HTMLElement | null {

@@ -1,0 +1,164 @@
+import { css, html, nothing } from 'lit';
+import { contactsByNews } from '../app/model.ts';
+import type { Message } from '../core/core.ts';
+import { explain } from '../text/errors.ts';
+import { textOf } from '../text/message-text.ts';
+import { t } from '../text/words.ts';
+import { avatar, avatarStyle } from './avatar.ts';
+import { controls } from './controls.ts';
+import { AppElement } from './element.ts';
+import { icons } from './icons.ts';
+import { sheetStyle } from './sheet-style.ts';
+
+const emojis = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
+
+/** What can be done with a message. Loaded when it is first asked for; says `reply`, `edit` and `closed`. */
+class MessageMenu extends AppElement {
+  static override properties = { ...AppElement.properties, message: { attribute: false }, view: { state: true } };
+  static override styles = [
+    controls,
+    avatarStyle,
+    sheetStyle,
+    css`
+      .reactions { display: flex; justify-content: space-between; gap: 4px; padding-block-end: 8px; border-block-end: 1px solid var(--line); }
+      .reactions button { flex: 1; padding: 0; font-size: 1.5rem; line-height: 1; background: transparent; }
+      .reactions button[aria-pressed='true'] { background: var(--raised); box-shadow: inset 0 0 0 2px var(--primary); }
+      .actions button, .people button { inline-size: 100%; justify-content: flex-start; gap: 14px; padding-inline: 14px; border-radius: var(--radius-small); background: transparent; font-weight: 450; text-align: start; }
+      @media (hover: hover) { .actions button:hover, .people button:hover { background: var(--raised); } }
+      .actions .danger { color: var(--danger); }
+      .people { display: grid; }
+      .people .avatar { inline-size: 34px; block-size: 34px; font-size: 1rem; }
+    `,
+  ];
+  declare message: Message;
+  declare view: 'actions' | 'forward' | 'forget' | 'remove';
+
+  constructor() {
+    super();
+    this.view = 'actions';
+  }
+
+  protected override firstUpdated(): void {
+    this.#dialog?.showModal();
+  }
+
+  override render() {
+    const title = {
+      actions: t.conversation.actions,
+      forward: t.message.forwardTo,
+      forget: t.message.forget,
+      remove: t.message.remove,
+    }[this.view];
+    return html`<dialog class="sheet" aria-labelledby="title" @close=${this.#closed} @click=${this.#onBackdrop}>
+      <header>
+        <h2 id="title">${title}</h2>
+        <button class="quiet icon close" aria-label=${t.message.close} title=${t.message.close} @click=${this.#close}>${icons.close}</button>
+      </header>
+      ${this.#body()}
+    </dialog>`;
+  }
+
+  get #name(): string {
+    return this.app.state.model.contacts.get(this.message.contact)?.name ?? '';
+  }
+
+  #body() {
+    const name = this.#name;
+    switch (this.view) {
+      case 'actions':
+        return this.#actions();
+      case 'forward':
+        return html`<ul class="people">${contactsByNews(this.app.state.model).map(
+          (contact) =>
+            html`<li><button @click=${() => this.#forward(contact.id, contact.name)}>${avatar(contact.id, contact.name)}<bdi>${contact.name}</bdi></button></li>`,
+        )}</ul>`;
+      case 'forget':
+        return this.#sure(t.message.forgetSure({ name }), t.message.forget, () => this.app.forgetMessage(this.message));
+      case 'remove':
+        return this.#sure(t.message.removeSure({ name }), t.message.remove, () => this.app.removeMessage(this.message));
+    }
+  }
+
+  #actions() {
+    const { what, incoming, number, ourReaction } = this.message;
+    const isText = what === 'text';
+    const canBeNamed = isText && (!incoming || number > 0);
+    const action = (icon: unknown, words: string, act: () => void, kind = '') =>
+      html`<li><button class=${kind} @click=${act}>${icon}${words}</button></li>`;
+    return html`
+      ${
+        canBeNamed
+          ? html`<div class="reactions">${this.#offered(ourReaction).map((emoji) => {
+              const isOurs = emoji === ourReaction;
+              const words = isOurs ? t.message.unreact({ emoji }) : t.message.react({ emoji });
+              return html`<button aria-label=${words} title=${words} aria-pressed=${isOurs} @click=${() => this.#react(isOurs ? '' : emoji)}>${emoji}</button>`;
+            })}</div>`
+          : nothing
+      }
+      <ul class="actions">
+        ${canBeNamed ? action(icons.reply, t.message.reply, () => this.#say('reply')) : nothing}
+        ${isText ? action(icons.copy, t.message.copy, () => void this.#copy()) : nothing}
+        ${isText ? action(icons.forward, t.message.forward, () => (this.view = 'forward')) : nothing}
+        ${isText && !incoming ? action(icons.edit, t.message.edit, () => this.#say('edit')) : nothing}
+        ${action(icons.remove, t.message.forget, () => (this.view = 'forget'), 'danger')}
+        ${isText && !incoming ? action(icons.remove, t.message.remove, () => (this.view = 'remove'), 'danger') : nothing}
+      </ul>`;
+  }
+
+  /** The usual ones, and ours if it is another. */
+  #offered(ours: string): string[] {
+    return ours && !emojis.includes(ours) ? [ours, ...emojis] : emojis;
+  }
+
+  #sure(question: string, words: string, act: () => string) {
+    return html`<p>${question}</p>
+      <div class="row">
+        <button @click=${this.#close}>${t.message.cancel}</button>
+        <button class="danger solid" @click=${() => this.#done(act())}>${words}</button>
+      </div>`;
+  }
+
+  #react(emoji: string): void {
+    this.#done(this.app.react(this.message, emoji));
+  }
+
+  #forward(contact: string, name: string): void {
+    const error = this.app.sendText(contact, this.message.text);
+    if (!error) this.app.notify(t.message.forwarded({ name }));
+    this.#done(error);
+  }
+
+  async #copy(): Promise<void> {
+    await navigator.clipboard.writeText(textOf(this.message, this.#name));
+    this.app.notify(t.message.copied);
+    this.#close();
+  }
+
+  #say(what: 'reply' | 'edit'): void {
+    this.#close();
+    this.dispatchEvent(new CustomEvent(what));
+  }
+
+  #done(error: string): void {
+    if (error) this.app.notify(explain(error));
+    this.#close();
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.renderRoot.querySelector('dialog');
+  }
+
+  #onBackdrop(event: Event): void {
+    if (event.target === this.#dialog) this.#close();
+  }
+
+  #close(): void {
+    this.#dialog?.close();
+  }
+
+  #closed(): void {
+    this.dispatchEvent(new CustomEvent('closed'));
+  }
+}
+
+customElements.define('vesper-message-menu', MessageMenu);
