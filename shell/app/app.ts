@@ -167,6 +167,24 @@ export class App {
     return this.#intend((intents) => intents.sendText(contact, text, answersTo));
   }
 
+  /** '' gives them the name back that they have given themselves. */
+  renameContact(contact: string, name: string): string {
+    return this.#intend((intents) => intents.renameContact(contact, name));
+  }
+
+  setMuted(contact: string, muted: boolean): string {
+    return this.#intend((intents) => intents.setMuted(contact, muted));
+  }
+
+  setBlocked(contact: string, blocked: boolean): string {
+    return this.#intend((intents) => intents.setBlocked(contact, blocked));
+  }
+
+  forgetContact(contact: string): string {
+    this.drafts.delete(contact);
+    return this.#intend((intents) => intents.forgetContact(contact));
+  }
+
   editMessage({ contact, position }: Message, text: string): string {
     return this.#intend((intents) => intents.editMessage(contact, position, text));
   }
@@ -295,6 +313,7 @@ export class App {
     if (event.kind === 'conversation' && event.contact === reading) this.#read(reading);
     if (event.kind === 'refused') console.info(`vesper: ${event.where}: ${event.error}`);
     if (!this.#session) return; // what was there before the start is no news
+    if (event.kind === 'contact gone') this.#show(this.#state.screen);
     const { expected, screen, notice, invitedAgain } = follow(before, this.#state, event, this.#expected);
     this.#expected = expected;
     if (invitedAgain) this.#set({ invitedAgain });

@@ -16,6 +16,12 @@ export function reduce(model: Model, event: CoreEvent, nowMs: number): Model {
       return { ...model, links: withEntry(model.links, event.id, event) };
     case 'contact':
       return { ...model, contacts: withEntry(model.contacts, event.id, event) };
+    case 'contact gone':
+      return {
+        ...model,
+        contacts: withoutEntry(model.contacts, event.id),
+        conversations: withoutEntry(model.conversations, event.id),
+      };
     case 'message':
       return withMessage(model, event);
     case 'message gone':
@@ -50,9 +56,7 @@ function withMessage(model: Model, message: Message): Model {
 
 function withoutMessage(model: Model, contact: string, position: number): Model {
   const before = conversationWith(model, contact);
-  const known = new Map(before.known);
-  known.delete(position);
-  return withConversation(model, contact, { ...before, known });
+  return withConversation(model, contact, { ...before, known: withoutEntry(before.known, position) });
 }
 
 /** Adds a page of history that ends where the conversation began so far. */
@@ -78,4 +82,10 @@ function withConversation(model: Model, contact: string, conversation: Conversat
 
 function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
   return new Map(map).set(key, value);
+}
+
+function withoutEntry<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  const without = new Map(map);
+  without.delete(key);
+  return without;
 }

@@ -76,6 +76,9 @@ export class Records {
     const records = transaction.objectStore('records');
     const requests: Promise<unknown>[] = [];
     try {
+      for (const prefix of batch.erasesUnder) {
+        requests.push(records.delete(IDBKeyRange.bound(prefix, `${prefix}\uffff`)));
+      }
       for (const name of batch.erases) requests.push(records.delete(name));
       for (const { name, sealed } of batch.puts) requests.push(records.put(sealed, name));
     } catch (error) {

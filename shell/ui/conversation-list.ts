@@ -8,6 +8,7 @@ import { shortMoment } from '../text/time.ts';
 import { avatar, avatarStyle } from './avatar.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
+import { icons } from './icons.ts';
 import { verifiedMark, verifiedStyle } from './verified-mark.ts';
 
 /** The people there are conversations with. */
@@ -34,6 +35,7 @@ class ConversationList extends AppElement {
         justify-self: end; padding: 1px 9px; border-radius: 999px; font-size: 0.75rem; font-weight: 650;
         background: var(--primary); color: var(--on-primary);
       }
+      .muted { display: inline-flex; color: var(--ink-soft); font-size: 0.75rem; }
       .empty { padding: 4px 8px 12px; }
     `,
   ];
@@ -52,7 +54,7 @@ class ConversationList extends AppElement {
     `;
   }
 
-  #row({ id, name, state, verified }: Contact) {
+  #row({ id, name, state, verified, muted }: Contact) {
     const { model, screen } = this.app.state;
     const conversation = conversationWith(model, id);
     const latest = latestMessage(conversation);
@@ -64,7 +66,7 @@ class ConversationList extends AppElement {
     return html`
       <button aria-current=${current ? 'true' : nothing} @click=${() => this.app.go({ at: 'conversation', contact: id })}>
         ${avatar(id, name)}
-        <span class="who"><bdi class="name">${name}</bdi>${verified ? verifiedMark() : nothing}</span>
+        <span class="who"><bdi class="name">${name}</bdi>${verified ? verifiedMark() : nothing}${muted ? html`<span class="muted" role="img" aria-label=${t.contact.muted} title=${t.contact.muted}>${icons.muted}</span>` : nothing}</span>
         <span class="time">${latest ? shortMoment(latest.sentAtMs, this.app.clock.nowMs()) : ''}</span>
         <span class="preview ${urgent ? 'urgent' : ''}" dir=${latest?.what === 'text' && !mine && !urgent ? 'auto' : nothing}>${mine ? t.home.you({ text }) : text}</span>
         ${conversation.unread > 0 ? html`<span class="unread">${t.home.unread({ count: conversation.unread })}</span>` : nothing}

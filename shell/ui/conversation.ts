@@ -43,6 +43,9 @@ class ConversationScreen extends AppElement {
       .session:not(:empty) { padding: 10px 20px; background: var(--raised); font-size: 0.9375rem; }
       .lost { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; padding: 12px 20px; background: var(--danger-soft); }
       .lost p { flex: 1 1 16rem; color: var(--ink); }
+      .picture { padding: 0; min-inline-size: var(--target); }
+      .blocked { padding: 14px 20px calc(14px + env(safe-area-inset-bottom)); display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; background: var(--raised); }
+      .blocked p { flex: 1 1 14rem; }
       .under { display: flex; gap: 8px; min-inline-size: 0; font-size: 0.8125rem; color: var(--ink-soft); }
       .verify { padding-inline: 14px; }
       .fading { color: var(--glow); }
@@ -52,7 +55,7 @@ class ConversationScreen extends AppElement {
     `,
   ];
   declare contact: string;
-  declare dialog: 'verify' | 'disappearing' | 'message' | undefined;
+  declare dialog: 'verify' | 'disappearing' | 'message' | 'contact' | undefined;
   /** What the composer is for, when it is not for a new message. */
   declare composing: Composing | undefined;
   /** The message whose actions are open. */
@@ -68,7 +71,7 @@ class ConversationScreen extends AppElement {
     return html`
       <header class="bar">
         <button class="quiet icon back" aria-label=${t.nav.back} @click=${() => this.app.back()}>${icons.back}</button>
-        ${avatar(id, name)}
+        <button class="quiet picture" aria-label=${t.contact.details} title=${t.contact.details} @click=${this.#details}>${avatar(id, name)}</button>
         <div class="who">
           <div class="name"><h1 tabindex="-1" dir="auto">${name}</h1>${verified ? verifiedMark() : nothing}</div>
           <div class="under">
@@ -87,7 +90,9 @@ class ConversationScreen extends AppElement {
         ${
           state === 'identity changed'
             ? html`<vesper-identity-decision .app=${this.app} .contact=${id} @compare=${this.#verify}></vesper-identity-decision>`
-            : html`<vesper-composer .app=${this.app} .contact=${id} .composing=${this.composing} @composed=${this.#composed}></vesper-composer>`
+            : contact.blocked
+              ? html`<div class="blocked"><p role="status">${t.contact.blocked({ name })}</p><button @click=${() => this.#unblock(id)}>${t.contact.unblock}</button></div>`
+              : html`<vesper-composer .app=${this.app} .contact=${id} .composing=${this.composing} @composed=${this.#composed}></vesper-composer>`
         }
         ${this.#openDialog(id)}`,
       )}
@@ -98,6 +103,8 @@ class ConversationScreen extends AppElement {
     switch (this.dialog) {
       case 'verify':
         return html`<vesper-verify-dialog .app=${this.app} .contact=${id} @closed=${this.#closed}></vesper-verify-dialog>`;
+      case 'contact':
+        return html`<vesper-contact-sheet .app=${this.app} .contact=${id} @closed=${this.#closed}></vesper-contact-sheet>`;
       case 'disappearing':
         return html`<vesper-disappearing-dialog .app=${this.app} .contact=${id} @closed=${this.#closed}></vesper-disappearing-dialog>`;
       case 'message':
@@ -130,6 +137,11 @@ class ConversationScreen extends AppElement {
     this.dialog = 'verify';
   }
 
+  async #details(): Promise<void> {
+    await import('./contact-sheet.ts');
+    this.dialog = 'contact';
+  }
+
   async #disappearing(): Promise<void> {
     await import('./disappearing-dialog.ts');
     this.dialog = 'disappearing';
@@ -139,6 +151,11 @@ class ConversationScreen extends AppElement {
     await import('./message-menu.ts');
     this.chosen = detail.message;
     this.dialog = 'message';
+  }
+
+  #unblock(id: string): void {
+    const error = this.app.setBlocked(id, false);
+    if (error) this.app.notify(explain(error));
   }
 
   #closed(): void {

@@ -40,6 +40,9 @@ export const icons = {
   edit: icon(svg`<path d="m5 19 .8-3.8L15.6 5.4a1.8 1.8 0 0 1 2.5 0l.5.5a1.8 1.8 0 0 1 0 2.5L8.8 18.2zM14 7l3 3"/>`),
   remove: icon(svg`<path d="M5 7.5h14M9.5 7V4.5h5V7M7 7.5l.8 12h8.4l.8-12M10.5 11v5M13.5 11v5"/>`),
   timer: icon(svg`<circle cx="12" cy="13" r="7"/><path d="M12 9.5V13l2.5 1.5M9.5 3h5"/>`),
+  muted: icon(
+    svg`<path d="M5 5l14 14M17 14.5V11a5 5 0 0 0-8-4M7 10v1c0 4-2 5.5-2 5.5h11M10.5 19.5a1.75 1.75 0 0 0 3 0"/>`,
+  ),
   queued: icon(svg`<circle cx="12" cy="12" r="7.5"/><path d="M12 8v4.5l2.75 1.75"/>`),
   sent: icon(svg`<path d="m6 12.5 4 4 8-9"/>`),
   read: icon(svg`<path stroke-width="2.6" d="m3 12.5 4 4 8-9M12.5 16l.5.5 8-9"/>`),

@@ -6,6 +6,7 @@ import { type Language, language, languageNames, languages, t } from '../text/wo
 import { controls, page } from './controls.ts';
 import { AppElement } from './element.ts';
 import { pageBar } from './page-bar.ts';
+import { toggle, toggleStyle } from './toggle.ts';
 
 const themes: readonly Theme[] = ['light', 'dark', 'system'];
 
@@ -13,6 +14,7 @@ class Settings extends AppElement {
   static override styles = [
     controls,
     page,
+    toggleStyle,
     css`
       fieldset { margin: 0; padding: 0; border: 0; min-inline-size: 0; }
       legend, h2 { padding: 0; font: 600 1.125rem/1.3 var(--font-title); margin-block-end: 8px; }
@@ -23,17 +25,6 @@ class Settings extends AppElement {
       }
       .choices label:has(:checked) { border-color: var(--primary); box-shadow: inset 0 0 0 1px var(--primary); }
       .choices label:has(:focus-visible) { outline: 3px solid var(--primary); outline-offset: 2px; }
-      .toggle { display: flex; align-items: center; justify-content: space-between; gap: 16px; min-block-size: 56px; cursor: pointer; }
-      .toggle span { display: grid; }
-      .toggle strong { font-weight: 550; }
-      .toggle input {
-        appearance: none; flex: none; inline-size: 48px; block-size: 28px; margin: 0; border-radius: 999px; cursor: pointer;
-        background: var(--field-line) radial-gradient(circle closest-side, var(--surface) 90%, transparent) no-repeat 2px center / 24px 24px;
-        transition: background-color var(--quick), background-position var(--quick);
-      }
-      .toggle input:checked { background-color: var(--primary); background-position-x: calc(100% - 2px); }
-      .toggle input:dir(rtl) { background-position-x: calc(100% - 2px); }
-      .toggle input:checked:dir(rtl) { background-position-x: 2px; }
       input[type='radio'] { inline-size: 18px; block-size: 18px; margin: 0; accent-color: var(--primary); outline: none; }
     `,
   ];
@@ -67,20 +58,13 @@ class Settings extends AppElement {
         </fieldset>
         <fieldset>
           <legend>${t.settings.told}</legend>
-          ${this.#toggle(t.settings.readReceipts, t.settings.readReceiptsText, readReceipts, (on) => this.app.setPreferences(on, typing))}
-          ${this.#toggle(t.settings.typing, t.settings.typingText, typing, (on) => this.app.setPreferences(readReceipts, on))}
+          ${toggle(t.settings.readReceipts, t.settings.readReceiptsText, readReceipts, (on) => this.app.setPreferences(on, typing))}
+          ${toggle(t.settings.typing, t.settings.typingText, typing, (on) => this.app.setPreferences(readReceipts, on))}
         </fieldset>
         <section><h2>${t.settings.profile}</h2><p><bdi>${this.app.state.model.profile}</bdi></p></section>
         <section><h2>${t.settings.privacy}</h2><p class="soft">${t.settings.privacyText}</p></section>
       </div></div>
     `;
-  }
-
-  #toggle(name: string, text: string, on: boolean, set: (on: boolean) => void) {
-    return html`<label class="toggle">
-      <span><strong>${name}</strong><span class="soft small">${text}</span></span>
-      <input type="checkbox" role="switch" aria-label=${name} .checked=${live(on)} @change=${(event: Event) => set((event.target as HTMLInputElement).checked)} />
-    </label>`;
   }
 
   #choose(theme: Theme): void {

@@ -23,8 +23,9 @@ describe('a batch', () => {
         { name: 'b', sealed: bytes(2) },
       ],
       erases: [],
+      erasesUnder: [],
     });
-    await records.write({ puts: [{ name: 'c', sealed: bytes(3) }], erases: ['a'] });
+    await records.write({ puts: [{ name: 'c', sealed: bytes(3) }], erases: ['a'], erasesUnder: [] });
     expect(await records.all()).toEqual([
       { name: 'b', sealed: bytes(2) },
       { name: 'c', sealed: bytes(3) },
@@ -32,12 +33,12 @@ describe('a batch', () => {
   });
 
   it('erases before it writes: a record that is in both stays', async () => {
-    await records.write({ puts: [{ name: 'a', sealed: bytes(1) }], erases: ['a'] });
+    await records.write({ puts: [{ name: 'a', sealed: bytes(1) }], erases: ['a'], erasesUnder: [] });
     expect(await stored()).toEqual(['a']);
   });
 
   it('changes nothing when one part cannot be stored', async () => {
-    await records.write({ puts: [{ name: 'kept', sealed: bytes(1) }], erases: [] });
+    await records.write({ puts: [{ name: 'kept', sealed: bytes(1) }], erases: [], erasesUnder: [] });
     const unstorable = (() => {}) as unknown as Uint8Array;
     const batch = {
       puts: [
@@ -45,6 +46,7 @@ describe('a batch', () => {
         { name: 'b', sealed: unstorable },
       ],
       erases: ['kept'],
+      erasesUnder: [],
     };
     await expect(records.write(batch)).rejects.toThrow(/clone/i);
     expect(await stored()).toEqual(['kept']);
@@ -52,14 +54,18 @@ describe('a batch', () => {
 
   it('is refused as a whole once another tab has claimed the records', async () => {
     const other = await Records.claim(database, 'another tab');
-    await expect(records.write({ puts: [{ name: 'a', sealed: bytes(1) }], erases: [] })).rejects.toThrow(LostRecords);
+    await expect(
+      records.write({ puts: [{ name: 'a', sealed: bytes(1) }], erases: [], erasesUnder: [] }),
+    ).rejects.toThrow(LostRecords);
     expect(await stored()).toEqual([]);
-    await other.write({ puts: [{ name: 'a', sealed: bytes(2) }], erases: [] });
+    await other.write({ puts: [{ name: 'a', sealed: bytes(2) }], erases: [], erasesUnder: [] });
     expect(await stored()).toEqual(['a']);
   });
 
   it('keeps the order in which batches were given', async () => {
-    const writes = [1, 2, 3].map((value) => records.write({ puts: [{ name: 'a', sealed: bytes(value) }], erases: [] }));
+    const writes = [1, 2, 3].map((value) =>
+      records.write({ puts: [{ name: 'a', sealed: bytes(value) }], erases: [], erasesUnder: [] }),
+    );
     await Promise.all(writes);
     expect(await records.all()).toEqual([{ name: 'a', sealed: bytes(3) }]);
   });
@@ -74,7 +80,7 @@ describe('the history', () => {
     const puts = Array.from({ length: 40 }, (_, i) => ({ name: name('c1', i + 1), sealed: bytes(i + 1) }));
     puts.push({ name: name('c0', 1), sealed: bytes(90) }, { name: name('c2', 1), sealed: bytes(91) });
     puts.push({ name: 'contact/c1', sealed: bytes(92) }, { name: 'session/c1', sealed: bytes(93) });
-    await records.write({ puts, erases: [] });
+    await records.write({ puts, erases: [], erasesUnder: [] });
   });
 
   it('is read a page at a time, the newest first, each page in order', async () => {

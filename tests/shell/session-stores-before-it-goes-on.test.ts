@@ -55,6 +55,7 @@ describe('a session', () => {
         { name: 'message/c1/000000000001', sealed: new Uint8Array(1) },
       ],
       erases: [],
+      erasesUnder: [],
     });
     await start();
     expect(client.calls).toEqual(['restore profile', 'start']);
@@ -141,6 +142,7 @@ describe('a session', () => {
         { name: name(3), sealed: sealed(message(3)) },
       ],
       erases: [],
+      erasesUnder: [],
     });
     expect(await session.historyBefore('c1', endOfHistory, 2)).toEqual({ messages: [message(3)], complete: false });
     expect(await session.historyBefore('c1', endOfHistory, 9)).toEqual({

@@ -168,6 +168,9 @@ void World::drain(NodeId id) {
             nodes_[id].storing = true;
             at(pick(0, 8), [this, id, life, batch = std::move(*store)] {
                 if (nodes_[id].life != life) return;
+                for (const auto& prefix : batch.erases_under)
+                    std::erase_if(nodes_[id].disk,
+                                  [&](const auto& entry) { return entry.first.starts_with(prefix); });
                 for (const auto& put : batch.puts) nodes_[id].disk[put.name] = put.sealed;
                 for (const auto& name : batch.erases) nodes_[id].disk.erase(name);
                 nodes_[id].storing = false;

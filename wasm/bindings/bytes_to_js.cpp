@@ -65,6 +65,9 @@ val to_js(const engine::Store& batch) {
     auto out = val::object();
     out.set("puts", puts);
     out.set("erases", erases);
+    auto erases_under = val::array();
+    for (const auto& prefix : batch.erases_under) erases_under.call<void>("push", prefix);
+    out.set("erasesUnder", erases_under);
     return out;
 }
 

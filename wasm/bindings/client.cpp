@@ -118,6 +118,28 @@ Refusal Client::send_text(const std::string& contact, const std::string& text,
     });
 }
 
+Refusal Client::rename_contact(const std::string& contact, const std::string& name) {
+    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
+        return engine_.rename_contact(id, name, moment);
+    });
+}
+
+Refusal Client::set_muted(const std::string& contact, bool muted) {
+    return with_id(contact, Error::contact_unknown,
+                   [&](const auto& id, const auto& moment) { return engine_.set_muted(id, muted, moment); });
+}
+
+Refusal Client::set_blocked(const std::string& contact, bool blocked) {
+    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
+        return engine_.set_blocked(id, blocked, moment);
+    });
+}
+
+Refusal Client::forget_contact(const std::string& contact) {
+    return with_id(contact, Error::contact_unknown,
+                   [&](const auto& id, const auto& moment) { return engine_.forget_contact(id, moment); });
+}
+
 Refusal Client::edit_message(const std::string& contact, double position, const std::string& text) {
     return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
         return engine_.edit_message(id, integer(position), text, moment);

@@ -35,6 +35,10 @@ public:
     OpenedLink open_link(const std::string& link);
     Refusal accept_invite(const std::string& invite);
     Refusal send_text(const std::string& contact, const std::string& text, const AnsweredPlace& answers_to);
+    Refusal rename_contact(const std::string& contact, const std::string& name);
+    Refusal set_muted(const std::string& contact, bool muted);
+    Refusal set_blocked(const std::string& contact, bool blocked);
+    Refusal forget_contact(const std::string& contact);
     Refusal edit_message(const std::string& contact, double position, const std::string& text);
     Refusal remove_message(const std::string& contact, double position);
     Refusal forget_message(const std::string& contact, double position);

@@ -136,7 +136,16 @@ val fields(const engine::ContactShown& contact) {
     out.set("addedAtMs", number(contact.added_at_ms));
     out.set("state", val(word(contact.state)));
     out.set("connection", val(word(contact.connection)));
+    out.set("theirName", contact.their_name);
     out.set("verified", contact.verified);
+    out.set("muted", contact.muted);
+    out.set("blocked", contact.blocked);
+    return out;
+}
+
+val fields(const engine::ContactGone& gone) {
+    auto out = object_of_kind("contact gone");
+    out.set("id", to_hex(gone.id));
     return out;
 }
 

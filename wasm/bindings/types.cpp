@@ -33,7 +33,8 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
     emscripten::register_type<ErrorName>("ErrorName", error_names().c_str());
     emscripten::register_type<Refusal>("Refusal", "ErrorName | ''");
     emscripten::register_type<StoredRecord>("StoredRecord", "{ name: string; sealed: Uint8Array }");
-    emscripten::register_type<StoreBatch>("StoreBatch", "{ puts: StoredRecord[]; erases: string[] }");
+    emscripten::register_type<StoreBatch>(
+        "StoreBatch", "{ puts: StoredRecord[]; erases: string[]; erasesUnder: string[] }");
     emscripten::register_type<OpenedLink>("OpenedLink", "{ id: string; error: Refusal }");
 
     emscripten::register_type<SafetyNumber>(
@@ -70,8 +71,12 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
   addedAtMs: number;
   state: 'joining' | 'established' | 'renewing' | 'lost' | 'identity changed';
   connection: 'offline' | 'via server' | 'relayed' | 'direct';
+  theirName: string;
   verified: boolean;
+  muted: boolean;
+  blocked: boolean;
 })");
+    emscripten::register_type<ContactGone>("ContactGone", "{ kind: 'contact gone'; id: string }");
     emscripten::register_type<MessageShown>("MessageShown", R"({
   kind: 'message';
   contact: string;
@@ -107,10 +112,11 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
     emscripten::register_type<ServerShown>("ServerShown", "{ kind: 'server'; up: boolean }");
     emscripten::register_type<RefusedShown>("RefusedShown",
                                             "{ kind: 'refused'; where: string; error: ErrorName }");
-    emscripten::register_type<ClientEvent>("ClientEvent",
-                                           "ProfileShown | InviteShown | LinkShown | ContactShown | "
-                                           "ConversationShown | MessageShown | MessageGone | "
-                                           "TypingShown | PreferencesShown | ServerShown | RefusedShown");
+    emscripten::register_type<ClientEvent>(
+        "ClientEvent",
+        "ProfileShown | InviteShown | LinkShown | ContactShown | ContactGone | "
+        "ConversationShown | MessageShown | MessageGone | "
+        "TypingShown | PreferencesShown | ServerShown | RefusedShown");
     emscripten::register_type<OpenedMessage>("OpenedMessage",
                                              "MessageShown | { kind?: undefined; error: ErrorName }");
 

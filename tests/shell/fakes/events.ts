@@ -36,7 +36,10 @@ export function contact(change: Partial<Contact> = {}): Contact {
     addedAtMs: eveningMs,
     state: 'established',
     connection: 'direct',
+    theirName: change.name ?? 'Mira',
     verified: false,
+    muted: false,
+    blocked: false,
     ...change,
   };
 }

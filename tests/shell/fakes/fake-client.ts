@@ -18,7 +18,7 @@ export class FakeClient implements Client {
     this.host.show(event);
   }
   stores(batch: Partial<Batch>): void {
-    this.host.store({ puts: [], erases: [], ...batch });
+    this.host.store({ puts: [], erases: [], erasesUnder: [], ...batch });
   }
 
   restore(name: string): Refusal {
@@ -65,6 +65,18 @@ export class FakeClient implements Client {
   sendText(contact: string, text: string, answersTo?: MessagePlace): Refusal {
     const answers = answersTo ? ` answers ${answersTo.ours ? 'ours' : 'theirs'} ${answersTo.number}` : '';
     return this.#called(`sendText ${contact} ${text}${answers}`);
+  }
+  renameContact(contact: string, name: string): Refusal {
+    return this.#called(`renameContact ${contact} ${name}`);
+  }
+  setMuted(contact: string, muted: boolean): Refusal {
+    return this.#called(`setMuted ${contact} ${muted}`);
+  }
+  setBlocked(contact: string, blocked: boolean): Refusal {
+    return this.#called(`setBlocked ${contact} ${blocked}`);
+  }
+  forgetContact(contact: string): Refusal {
+    return this.#called(`forgetContact ${contact}`);
   }
   editMessage(contact: string, position: number, text: string): Refusal {
     return this.#called(`editMessage ${contact} ${position} ${text}`);

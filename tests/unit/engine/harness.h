@@ -81,6 +81,8 @@ struct Device {
         CHECK(out.of<Store>().size() <= 1);
         if (out.stores()) CHECK(std::holds_alternative<Store>(out.all.front()));
         for (const Store& store : out.of<Store>()) {
+            for (const std::string& prefix : store.erases_under)
+                std::erase_if(records, [&](const auto& entry) { return entry.first.starts_with(prefix); });
             for (const Record& record : store.puts) records[record.name] = record.sealed;
             for (const std::string& name : store.erases) records.erase(name);
         }

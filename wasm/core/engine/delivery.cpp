@@ -153,7 +153,9 @@ wire::RequestId Engine::State::send_through_server(Contact& contact, const sessi
 }
 
 void Engine::State::server_has_message(const ForMessage& sent, wire::RequestId request, Turn& turn) {
-    Contact& contact = contacts.at(sent.contact);  // who was sent something stays
+    Contact* const found = find_contact(sent.contact);
+    if (found == nullptr) return;
+    Contact& contact = *found;
     const auto at = contact.outbox.find(sent.sequence);
     if (at == contact.outbox.end()) return;  // acknowledged already
     const auto* carrier = std::get_if<ToServer>(&at->second.carrier);
@@ -163,7 +165,9 @@ void Engine::State::server_has_message(const ForMessage& sent, wire::RequestId r
 
 void Engine::State::server_refused_message(const ForMessage& sent, wire::RequestId request, Turn& turn) {
     turn.refuse("message", Error::server_refused);
-    Contact& contact = contacts.at(sent.contact);
+    Contact* const found = find_contact(sent.contact);
+    if (found == nullptr) return;
+    Contact& contact = *found;
     contact.server_blocked_until_ms = turn.now_ms + limits::server_retry_ms;
     const auto at = contact.outbox.find(sent.sequence);
     if (at == contact.outbox.end()) return;
@@ -211,7 +215,7 @@ Error Engine::State::receive_envelope(Contact& contact, const wire::Envelope& en
 }
 
 Error Engine::State::receive_frame(Contact& contact, ByteView frame, Turn& turn) {
-    if (!contact.conversation.session || contact.newcomer) return Error::envelope_refused;
+    if (!contact.conversation.session || contact.newcomer || contact.blocked) return Error::envelope_refused;
     const auto plaintext = contact.conversation.session->open(frame);
     if (!plaintext) return Error::envelope_refused;
     return receive(contact, *plaintext, true, turn);

@@ -75,11 +75,19 @@ enum class Connection : std::uint8_t { offline, via_server, relayed, direct };
 
 struct ContactShown {
     ContactId id{};
-    std::string name;
+    std::string name;        // as a person calls them here, or else as they call themselves
+    std::string their_name;  // as they call themselves
     std::int64_t added_at_ms{};
     ContactState state{};
     Connection connection{};
     bool verified{};  // their safety number was compared
+    bool muted{};
+    bool blocked{};
+};
+
+/// A person has deleted the contact, with everything of it.
+struct ContactGone {
+    ContactId id{};
 };
 
 /// What stands at a place of the history.
@@ -171,8 +179,8 @@ struct RefusedShown {
 };
 
 using Event =
-    std::variant<ProfileShown, InviteShown, LinkShown, ContactShown, ConversationShown, MessageShown,
-                 MessageGone, TypingShown, PreferencesShown, ServerShown, RefusedShown>;
+    std::variant<ProfileShown, InviteShown, LinkShown, ContactShown, ContactGone, ConversationShown,
+                 MessageShown, MessageGone, TypingShown, PreferencesShown, ServerShown, RefusedShown>;
 
 // ---- what is done ----
 
@@ -185,6 +193,7 @@ struct Record {
 struct Store {
     std::vector<Record> puts;
     std::vector<std::string> erases;
+    std::vector<std::string> erases_under;  // every record whose name begins so; none of them is put
 };
 /// Reads a stored record and hands it to Engine::loaded. One at a time.
 struct Load {

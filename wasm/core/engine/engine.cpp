@@ -49,7 +49,7 @@ void Engine::State::finish(Turn& turn) {
             show_conversation(*contact, turn);
     }
     update_timer(turn);
-    if (!turn.puts.empty() || !turn.erases.empty()) {
+    if (!turn.puts.empty() || !turn.erases.empty() || !turn.erases_under.empty()) {
         Store store;
         for (auto& [name, plain] : turn.puts) {
             store.puts.push_back(
@@ -57,6 +57,7 @@ void Engine::State::finish(Turn& turn) {
             crypto::wipe(plain);
         }
         store.erases.assign(turn.erases.begin(), turn.erases.end());
+        store.erases_under = std::move(turn.erases_under);
         effects.emplace_back(std::move(store));
     }
     std::ranges::move(turn.effects, std::back_inserter(effects));
@@ -117,7 +118,7 @@ Result Engine::restore(std::string_view name, ByteView sealed) {
         auto conversation = decode_conversation(plain);
         taken = conversation && session_record(conversation->first) == name;
         if (taken) state_->restored_conversations.insert(std::move(*conversation));
-    } else if (name.starts_with("disappearing/")) {
+    } else if (name.starts_with(disappearing_prefix)) {
         const auto restored = decode_disappearing(plain);
         taken = restored && disappearing_record(restored->contact, restored->position) == name;
         if (taken) {
@@ -130,7 +131,7 @@ Result Engine::restore(std::string_view name, ByteView sealed) {
         const auto preferences = decode_preferences(plain);
         taken = preferences.has_value();
         if (taken) state_->preferences = *preferences;
-    } else if (name.starts_with("outbox/")) {
+    } else if (name.starts_with(outbox_prefix)) {
         auto outgoing = decode_outgoing(plain);
         taken = outgoing && outbox_record(outgoing->contact, outgoing->outgoing.message.sequence) == name;
         if (taken) state_->restored_outgoing.push_back(std::move(*outgoing));
@@ -186,6 +187,7 @@ Result can_see(const Contact* contact) {
 /// Whether something can be written to them: it may have to wait, but not for ever.
 Result can_write(const Contact* contact) {
     if (auto can = can_see(contact); !can) return can;
+    if (contact->blocked) return std::unexpected(Error::contact_blocked);
     if (contact->newcomer) return std::unexpected(Error::identity_changed);
     if (contact->outbox.size() >= limits::max_outbox_messages) return std::unexpected(Error::outbox_full);
     return {};
@@ -247,6 +249,38 @@ Result Engine::send_text(const ContactId& contact, std::string_view text,
     if (auto good = check_text(text); !good) return good;
     return in_turn(*state_, moment,
                    [&](Turn& turn) { return state_->send_text(*found, text, answers_to, turn); });
+}
+
+// ---- contacts ----
+
+Result Engine::rename_contact(const ContactId& contact, std::string_view name, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (auto can = can_see(found); !can) return can;
+    const std::string_view wanted = trimmed(name);
+    if (wanted.size() > limits::max_name_bytes) return std::unexpected(Error::name_too_long);
+    if (!is_plain_line(wanted)) return std::unexpected(Error::name_not_text);
+    in_turn(*state_, moment, [&](Turn& turn) { state_->rename_contact(*found, wanted, turn); });
+    return {};
+}
+
+Result Engine::set_muted(const ContactId& contact, bool muted, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (auto can = can_see(found); !can) return can;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->set_muted(*found, muted, turn); });
+    return {};
+}
+
+Result Engine::set_blocked(const ContactId& contact, bool blocked, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (auto can = can_see(found); !can) return can;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->set_blocked(*found, blocked, turn); });
+    return {};
+}
+
+Result Engine::forget_contact(const ContactId& contact, const Moment& moment) {
+    if (auto can = can_see(state_->find_contact(contact)); !can) return can;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->forget_contact(contact, turn); });
+    return {};
 }
 
 // ---- messages that are there ----

@@ -80,6 +80,17 @@ public:
     Result send_text(const ContactId& contact, std::string_view text,
                      const std::optional<MessagePlace>& answers_to, const Moment& moment);
 
+    // ---- contacts ----
+    /// What they are called here; empty: as they call themselves. name_too_long, name_not_text.
+    Result rename_contact(const ContactId& contact, std::string_view name, const Moment& moment);
+    /// Of what they send, nothing is announced.
+    Result set_muted(const ContactId& contact, bool muted, const Moment& moment);
+    /// Nothing is taken from them or sent to them. To them it is as if this device were away; what they send
+    /// meanwhile waits where it would wait then.
+    Result set_blocked(const ContactId& contact, bool blocked, const Moment& moment);
+    /// Deletes them with the whole conversation, here. They are not told.
+    Result forget_contact(const ContactId& contact, const Moment& moment);
+
     // ---- messages that are there ----
     // Their record is read first: refusals that need it come as RefusedShown "message".
     /// One of ours gets another text, here and there.

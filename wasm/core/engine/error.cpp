@@ -24,6 +24,8 @@ std::string_view name_of(Error error) {
             return "text_not_text";
         case Error::contact_unknown:
             return "contact_unknown";
+        case Error::contact_blocked:
+            return "contact_blocked";
         case Error::outbox_full:
             return "outbox_full";
         case Error::message_unknown:

@@ -18,6 +18,7 @@ enum class Error : std::uint8_t {
     text_too_long,
     text_not_text,
     contact_unknown,
+    contact_blocked,  // by this side
     outbox_full,
     message_unknown,   // there is no such message, or it is not one that can be changed so
     reaction_invalid,  // not one emoji

@@ -216,6 +216,7 @@ bool Engine::State::consume_join(Invite& invite, const wire::Envelope& envelope,
 
 /// Whether a join may take this contact's place now.
 bool Engine::State::may_renew(Contact& contact, const crypto::SignPublicKey& identity, Turn& turn) {
+    if (contact.blocked) return false;
     if (contact.identity == identity) return is_confirmed(contact);
     const bool known = contact.newcomer && contact.newcomer->identity == identity;
     if (known && contact.newcomer->accepted) return true;

@@ -37,11 +37,14 @@ void Engine::State::show_contact(Contact& contact, Turn& turn) const {
         contact.shown = server ? Connection::via_server : Connection::offline;
     }
     turn.show(ContactShown{.id = contact.id,
-                           .name = contact.name,
+                           .name = contact.alias.empty() ? contact.name : contact.alias,
+                           .their_name = contact.name,
                            .added_at_ms = contact.added_at_ms,
                            .state = shown_state(contact),
                            .connection = contact.shown,
-                           .verified = contact.newcomer ? contact.newcomer->verified : contact.verified});
+                           .verified = contact.newcomer ? contact.newcomer->verified : contact.verified,
+                           .muted = contact.muted,
+                           .blocked = contact.blocked});
 }
 
 void Engine::State::show_connection(Contact& contact, Turn& turn) const {
@@ -60,10 +63,10 @@ void Engine::State::say_here(Contact& contact, Turn& turn) {
 
 /// Nobody there: they will say Here themselves when they come. Somebody there: they offer, or we ask again.
 void Engine::State::here_answered(const ContactId& id, bool live, Turn& turn) {
-    if (!live) return;
-    Contact& contact = contacts.at(id);
-    if (auto* idle = std::get_if<LinkIdle>(&contact.link)) {
-        idle->retry_at_ms = turn.now_ms + backoff_ms(contact.link_failures);
+    Contact* contact = find_contact(id);
+    if (!live || contact == nullptr) return;
+    if (auto* idle = std::get_if<LinkIdle>(&contact->link)) {
+        idle->retry_at_ms = turn.now_ms + backoff_ms(contact->link_failures);
     }
 }
 

@@ -192,6 +192,9 @@ struct Contact {
     std::optional<Prekeys> prekeys;  // none once they were used
     Bytes their_bundle{};            // empty until their welcome comes
     std::optional<Newcomer> newcomer;
+    std::string alias{};  // what they are called here, when not by their name
+    bool muted = false;
+    bool blocked = false;
 
     // in a second one
     Conversation conversation{};

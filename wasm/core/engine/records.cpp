@@ -8,7 +8,7 @@ namespace vesper::engine {
 namespace {
 
 constexpr std::uint8_t record_version = 2;
-/// Of messages and conversations: with what was added since, which those of version 2 do not have.
+/// Of contacts, messages and conversations: with what was added since, which those of version 2 do not have.
 constexpr std::uint8_t extended_version = 3;
 
 Writer begin(std::uint8_t version = record_version) {
@@ -171,7 +171,7 @@ std::string session_record(const ContactId& id) {
     return "session/" + encode_hex(id);
 }
 std::string outbox_record(const ContactId& id, std::uint64_t sequence) {
-    return "outbox/" + encode_hex(id) + '/' + encode_hex12(sequence);
+    return std::string(outbox_prefix) + encode_hex(id) + '/' + encode_hex12(sequence);
 }
 std::string message_record(const ContactId& id, std::uint64_t position) {
     return std::string(message_prefix) + encode_hex(id) + '/' + encode_hex12(position);
@@ -180,7 +180,7 @@ std::string number_record(const ContactId& id, std::uint64_t number) {
     return std::string(number_prefix) + encode_hex(id) + '/' + encode_hex12(number);
 }
 std::string disappearing_record(const ContactId& id, std::uint64_t position) {
-    return "disappearing/" + encode_hex(id) + '/' + encode_hex12(position);
+    return std::string(disappearing_prefix) + encode_hex(id) + '/' + encode_hex12(position);
 }
 
 Bytes encode(const Profile& profile) {
@@ -228,7 +228,7 @@ std::optional<Invite> decode_invite(ByteView bytes) {
 }
 
 Bytes encode(const Contact& contact) {
-    Writer writer = begin();
+    Writer writer = begin(extended_version);
     writer.raw(contact.id).raw(contact.invite).sized(contact.name).raw(contact.identity.bytes);
     writer.flag(contact.verified).i64(contact.added_at_ms);
     writer.u8(static_cast<std::uint8_t>(contact.phase.index()));
@@ -250,11 +250,12 @@ Bytes encode(const Contact& contact) {
         writer.raw(contact.newcomer->identity.bytes)
             .flag(contact.newcomer->verified)
             .flag(contact.newcomer->accepted);
-    return writer.take();
+    return writer.sized(contact.alias).flag(contact.muted).flag(contact.blocked).take();
 }
 std::optional<Contact> decode_contact(ByteView bytes) {
     Reader reader(bytes);
-    if (reader.u8() != record_version) reader.fail();
+    const std::uint8_t version = reader.u8();
+    if (version != record_version && version != extended_version) reader.fail();
     const auto id = reader.array<16>();
     const auto invite = reader.array<16>();
     std::string name = reader.sized_text(limits::max_name_bytes);
@@ -272,6 +273,14 @@ std::optional<Contact> decode_contact(ByteView bytes) {
         newcomer =
             Newcomer{.identity = {reader.array<32>()}, .verified = reader.flag(), .accepted = reader.flag()};
     }
+    std::string alias;
+    bool muted = false;
+    bool blocked = false;
+    if (version == extended_version) {
+        alias = reader.sized_text(limits::max_name_bytes);
+        muted = reader.flag();
+        blocked = reader.flag();
+    }
     if (!reader.finish()) return std::nullopt;
     return Contact{.id = id,
                    .invite = invite,
@@ -285,7 +294,10 @@ std::optional<Contact> decode_contact(ByteView bytes) {
                    .renewal = std::move(renewal),
                    .prekeys = std::move(prekeys),
                    .their_bundle = std::move(their_bundle),
-                   .newcomer = newcomer};
+                   .newcomer = newcomer,
+                   .alias = std::move(alias),
+                   .muted = muted,
+                   .blocked = blocked};
 }
 
 void write(Writer& writer, const Reading& reading) {

@@ -9,6 +9,8 @@
 namespace vesper::engine {
 
 inline constexpr std::string_view profile_record = "profile";
+inline constexpr std::string_view outbox_prefix = "outbox/";
+inline constexpr std::string_view disappearing_prefix = "disappearing/";
 [[nodiscard]] std::string invite_record(const InviteId& id);
 [[nodiscard]] std::string contact_record(const ContactId& id);
 [[nodiscard]] std::string session_record(const ContactId& id);

@@ -68,7 +68,7 @@ void Engine::State::begin_renewal(Contact& contact, Turn& turn) {
 /// Again after every reconnection until it is answered.
 void Engine::State::send_renewal(Contact& contact, Turn& turn) {
     const auto* renewing = std::get_if<Renewing>(&contact.phase);
-    if (renewing == nullptr) return;
+    if (renewing == nullptr || contact.blocked) return;
     request(wire::Send{.drop = contact.their_drop,
                        .envelope = renewing->envelope,
                        .body = renewing->body,

@@ -78,6 +78,10 @@ void Engine::State::hello(const wire::Hello& hello, Turn& turn) {
             claim(contact, turn);
             continue;
         }
+        if (contact.blocked) {
+            show_connection(contact, turn);
+            continue;
+        }
         subscribe(contact.drop, turn);
         send_renewal(contact, turn);
         say_here(contact, turn);
@@ -188,6 +192,7 @@ bool Engine::State::envelope_came(const wire::DropId& drop, const wire::Envelope
         std::ranges::find_if(contacts, [&](const auto& entry) { return entry.second.drop.id == drop; });
     if (contact != contacts.end()) {
         if (contact->second.newcomer) return false;  // a person decides first
+        if (contact->second.blocked) return false;   // it waits as if nobody were here
         Error error = Error::envelope_refused;
         if (kind == envelope_session) error = receive_envelope(contact->second, envelope, turn);
         if (kind == envelope_reset) error = renewal_came(contact->second, envelope, turn);

@@ -34,6 +34,8 @@ struct Turn {
         put(message_record(message.contact, message.position), encode(message));
         show(std::move(message));
     }
+    /// Every record whose name begins so; nothing under it may be put in this turn.
+    void erase_under(std::string prefix) { erases_under.push_back(std::move(prefix)); }
     void then(Effect effect) { effects.push_back(std::move(effect)); }
     void show(Event event) { effects.emplace_back(Show{std::move(event)}); }
     void refuse(std::string where, Error error) {
@@ -44,6 +46,7 @@ struct Turn {
     crypto::Random random;
     std::map<std::string, Bytes> puts;  // not sealed yet
     std::set<std::string> erases;
+    std::vector<std::string> erases_under;
     std::set<ContactId> changed_contacts;  // their conversation did: every frame does that
     std::set<ContactId> saved_contacts;    // the contact itself did
     std::set<ContactId> progressed;        // how far their messages have come may have changed
@@ -203,6 +206,12 @@ struct Engine::State {
     template <class From>
     void take_back(Contact& contact, Turn& turn);
 
+    // contacts.cpp: what a person decides about a contact
+    void rename_contact(Contact& contact, std::string_view name, Turn& turn);
+    void set_muted(Contact& contact, bool muted, Turn& turn);
+    void set_blocked(Contact& contact, bool blocked, Turn& turn);
+    void forget_contact(const ContactId& id, Turn& turn);
+
     // changes.cpp: messages that change
     Result change(const Contact& contact, std::uint64_t position, ChangeKind what, Turn& turn);
     void change(Change change, Turn& turn);
@@ -302,7 +311,7 @@ struct Engine::State {
 
 /// Whether frames may be sealed for this contact now.
 [[nodiscard]] inline bool can_seal(const Contact& contact) {
-    return is_confirmed(contact) && contact.conversation.session && !contact.newcomer;
+    return is_confirmed(contact) && contact.conversation.session && !contact.newcomer && !contact.blocked;
 }
 
 }  // namespace vesper::engine
