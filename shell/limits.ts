@@ -19,6 +19,11 @@ export const typingAgainMs = 4_000;
 /** After how many seconds messages may disappear; 0: they stay. Others may choose others (protocol, section 6). */
 export const disappearingChoicesS: readonly number[] = [0, 5, 60, 300, 3600, 28_800, 86_400, 604_800, 2_419_200];
 
+/** How many people one invite may let in (core/common/limits.h, max_invite_uses). */
+export const mostInviteUses = 50;
+/** Left of an invite's life from which on it is marked as ending soon (core/common/limits.h, invite_warning_ms). */
+export const inviteEndsSoonMs = 60 * 60 * 1000;
+
 /** setTimeout counts in 32 signed bits; longer waits would fire at once. */
 export const longestTimeoutMs = 2 ** 31 - 1;
 

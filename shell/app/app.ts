@@ -22,6 +22,15 @@ export interface SessionEvents {
   ended(why: Ended): void;
 }
 
+/** An invite that is not the usual one. */
+export interface InviteOptions {
+  /** How many people it lets in. */
+  uses?: number;
+  /** For the person who makes it alone. */
+  label?: string;
+  askFirst?: boolean;
+}
+
 export interface AppOptions {
   origin: string;
   clock: Clock;
@@ -53,6 +62,7 @@ export class App {
       screen: options.trail.current(),
       link: { is: 'none' },
       invitedAgain: new Map(),
+      ending: new Set(),
       notice: '',
       updateReady: false,
     };
@@ -126,8 +136,8 @@ export class App {
     return this.#intend((intents) => intents.createProfile(name.trim()));
   }
 
-  createInvite(): string {
-    return this.#expectInvite(undefined, (intents) => intents.createInvite());
+  createInvite({ uses = 1, label = '', askFirst = false }: InviteOptions = {}): string {
+    return this.#expectInvite(undefined, (intents) => intents.createInvite(uses, label, askFirst));
   }
 
   /** An invite for a conversation that exists: its other side has lost their session, or everything. */
@@ -137,6 +147,24 @@ export class App {
 
   revokeInvite(id: string): string {
     return this.#intend((intents) => intents.revokeInvite(id));
+  }
+
+  renewInvite(id: string): string {
+    return this.#intend((intents) => intents.renewInvite(id));
+  }
+
+  /** The answers to somebody who wants to join. */
+  admit(invite: string, request: string): string {
+    return this.#intend((intents) => intents.admit(invite, request));
+  }
+
+  decline(invite: string, request: string): string {
+    return this.#intend((intents) => intents.decline(invite, request));
+  }
+
+  /** The person knows that this invite ends soon. */
+  endingSeen(id: string): void {
+    this.#set({ ending: new Set([...this.#state.ending].filter((other) => other !== id)) });
   }
 
   /** Opens a link, or a message that holds one. What is wrong with it is shown on the link screen. */
@@ -311,6 +339,7 @@ export class App {
     const reading = before.screen.at === 'conversation' ? before.screen.contact : undefined;
     this.#set({ model: reduce(before.model, event, this.clock.nowMs()) });
     if (event.kind === 'conversation' && event.contact === reading) this.#read(reading);
+    if (event.kind === 'invite' && event.ending) this.#set({ ending: new Set(this.#state.ending).add(event.id) });
     if (event.kind === 'refused') console.info(`vesper: ${event.where}: ${event.error}`);
     if (!this.#session) return; // what was there before the start is no news
     if (event.kind === 'contact gone') this.#show(this.#state.screen);

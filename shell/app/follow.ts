@@ -32,7 +32,9 @@ export function follow(before: AppState, after: AppState, event: CoreEvent, expe
         ...(contact === undefined ? {} : { invitedAgain: new Map(after.invitedAgain).set(event.id, contact) }),
       };
     }
-    return { expected, ...arrival(after) };
+    const knownRequests = before.model.invites.get(event.id)?.requests ?? [];
+    const came = event.requests.find(({ id }) => !knownRequests.some((known) => known.id === id));
+    return { expected, ...(came ? { notice: t.notice.wantsToJoin({ name: came.name }) } : {}), ...arrival(after) };
   }
   if (event.kind === 'contact') {
     const known = before.model.contacts.get(event.id);
@@ -47,10 +49,11 @@ export function follow(before: AppState, after: AppState, event: CoreEvent, expe
   return event.kind === 'link' ? { expected, ...joined(after) } : { expected };
 }
 
-/** Whoever waits beside their link for somebody goes straight to them. */
+/** Whoever waits beside their link for somebody goes straight to them. A link for several is still needed. */
 function arrival({ screen, model }: AppState): { screen?: Screen } {
-  const contact = screen.at === 'invite' ? model.invites.get(screen.id)?.contact : undefined;
-  if (!contact || !model.contacts.has(contact)) return {};
+  const invite = screen.at === 'invite' ? model.invites.get(screen.id) : undefined;
+  const contact = invite?.contacts[0];
+  if (invite?.uses !== 1 || !contact || !model.contacts.has(contact)) return {};
   return { screen: { at: 'conversation', contact } };
 }
 

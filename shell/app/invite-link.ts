@@ -3,6 +3,12 @@ export function inviteLink(origin: string, code: string): string {
   return `${origin}/#${code}`;
 }
 
+/** Whether a text, found in a QR code, is an invite link or its code: of this server or another, of this version or a
+ * later one. */
+export function isInviteLink(text: string): boolean {
+  return /^(?:https?:\/\/[^\s#]+#)?[\w-]{50,}$/i.test(text.trim());
+}
+
 export type PastedLink = { is: 'here'; link: string } | { is: 'elsewhere'; host: string };
 
 /** Finds the invite link in what a person pasted: often the whole message it came in. */

@@ -1,4 +1,5 @@
-import type { Contact, Invite, Link, Message, Progress } from '../core/core.ts';
+import type { Contact, Invite, JoinRequest, Link, Message, Progress } from '../core/core.ts';
+import { inviteEndsSoonMs } from '../limits.ts';
 
 /** What the engine has told so far. Immutable: a new one for every change. */
 export interface Model {
@@ -94,6 +95,24 @@ export function invitesByAge(model: Model, wanted: 'living' | 'ended'): Invite[]
   return [...model.invites.values()]
     .filter((invite) => living(invite) === (wanted === 'living'))
     .sort((a, b) => b.createdAtMs - a.createdAtMs);
+}
+
+/** It can be used, and has an hour left or less. */
+export function endsSoon({ state, expiresAtMs }: Invite, nowMs: number): boolean {
+  return (state === 'open' || state === 'pending') && expiresAtMs - nowMs <= inviteEndsSoonMs;
+}
+
+/** Somebody who wants to join, and by which invite. */
+export interface Waiting {
+  invite: Invite;
+  request: JoinRequest;
+}
+
+/** Everybody who waits to be admitted, the first to come first. */
+export function waitingPeople(invites: Iterable<Invite>): Waiting[] {
+  return [...invites]
+    .flatMap((invite) => invite.requests.map((request) => ({ invite, request })))
+    .sort((a, b) => a.request.atMs - b.request.atMs);
 }
 
 export function unreadMessages({ conversations }: Model): number {

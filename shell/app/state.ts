@@ -23,6 +23,8 @@ export interface AppState {
   link: OpenedLink;
   /** The contacts that invites made in this tab are for, by invite; other invites are for whoever comes. */
   invitedAgain: ReadonlyMap<string, string>;
+  /** Invites that have been said to end soon, until the person has seen it. */
+  ending: ReadonlySet<string>;
   /** One short sentence about what has just happened. */
   notice: string;
   updateReady: boolean;

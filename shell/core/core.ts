@@ -10,6 +10,7 @@ export type {
   ErrorName,
   Host,
   InviteShown as Invite,
+  RequestShown as JoinRequest,
   LinkShown as Link,
   MessagePlace,
   MessageShown as Message,

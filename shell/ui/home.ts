@@ -8,6 +8,7 @@ import { AppElement } from './element.ts';
 import { icons, star } from './icons.ts';
 import './invite-list.ts';
 import './paste-form.ts';
+import './requests.ts';
 
 /** Where everything begins: the conversations, the invites that wait, and the two ways to a new one. */
 class Home extends AppElement {
@@ -39,6 +40,7 @@ class Home extends AppElement {
     const { model, screen } = this.app.state;
     const waiting = invitesByAge(model, 'living');
     // On a wide screen an invite is shown beside this list: then its controls are there, once.
+    const asking = [...model.invites.values()].filter(({ id }) => screen.at !== 'invite' || screen.id !== id);
     const beside = screen.at === 'invite' || screen.at === 'invites';
     return html`
       <header>
@@ -51,6 +53,7 @@ class Home extends AppElement {
           <button class="primary wide" @click=${this.#newInvite}>${icons.plus}${t.home.newInvite}</button>
           <p role="alert">${this.error ? explain(this.error) : ''}</p>
         </div>
+        <vesper-requests .app=${this.app} .invites=${asking}></vesper-requests>
         <h2 id="conversations">${t.home.conversations}</h2>
         <vesper-conversation-list .app=${this.app}></vesper-conversation-list>
         ${

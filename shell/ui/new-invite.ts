@@ -7,7 +7,9 @@ import { controls, page } from './controls.ts';
 import { AppElement } from './element.ts';
 import './expiry.ts';
 import { icons } from './icons.ts';
+import './invite-options.ts';
 import { pageBar } from './page-bar.ts';
+import './requests.ts';
 
 /** One invite of ours: its link, the ways to hand it over, and how long it lives. */
 class NewInvite extends AppElement {
@@ -20,7 +22,9 @@ class NewInvite extends AppElement {
       input { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 0.875rem; text-overflow: ellipsis; }
       .row { display: flex; flex-wrap: wrap; gap: 8px; }
       .row button { flex: 1 1 auto; }
+      h2 { font-size: 1.125rem; }
       vesper-qr-code { inline-size: min(100%, 17rem); margin-inline: auto; }
+      .label { font-weight: 600; overflow-wrap: anywhere; }
       .foot { display: flex; align-items: center; justify-content: space-between; gap: 12px; flex-wrap: wrap; }
     `,
   ];
@@ -39,7 +43,8 @@ class NewInvite extends AppElement {
       ${pageBar(this.app)}
       <div class="scroll"><div class="column">
         <h1 tabindex="-1">${friend ? t.invite.againTitle({ name: friend }) : t.invite.title}</h1>
-        ${invite ? this.#body(invite) : nothing}
+        ${invite ? html`<vesper-requests .app=${this.app} .invites=${[invite]}></vesper-requests>${this.#body(invite)}${this.#people(invite)}` : nothing}
+        ${friend ? nothing : html`<vesper-invite-options .app=${this.app}></vesper-invite-options>`}
       </div></div>
     `;
   }
@@ -52,7 +57,10 @@ class NewInvite extends AppElement {
 
   #body(invite: Invite) {
     if (invite.state === 'open') return this.#open(invite);
-    if (invite.state !== 'pending') return html`<p class="lead" role="status">${t.invite.ended[invite.state]}</p>`;
+    if (invite.state !== 'pending') {
+      return html`<p class="lead" role="status">${t.invite.ended[invite.state]}</p>
+        ${invite.state === 'expired' ? html`<div class="row">${this.#renewButton(invite)}</div>` : nothing}`;
+    }
     const { serverUp, serverKnown } = this.app.state.model;
     return html`<p class="lead" role="status">${serverKnown && !serverUp ? t.invite.pendingOffline : t.invite.pending}</p>
       <div class="row">${this.#revokeButton(invite)}</div>`;
@@ -60,28 +68,62 @@ class NewInvite extends AppElement {
 
   #open(invite: Invite) {
     const link = inviteLink(this.app.origin, invite.code);
-    const friend = this.#friend;
+    const { uses, used, label, askFirst } = invite;
+    const several = uses > 1;
+    const [lead, rule] = this.#words(invite);
     return html`
-      <p class="lead">${friend ? t.invite.againLead({ name: friend }) : t.invite.lead}</p>
+      <p class="lead">${lead}</p>
       <div class="card">
+        ${label ? html`<p class="label" dir="auto">${label}</p>` : nothing}
         <div>
           <label class="above" for="link">${t.invite.link}</label>
           <input type="text" id="link" dir="ltr" readonly .value=${link} @focus=${this.#selectAll} />
         </div>
         <div class="row">
           <button class="primary" @click=${() => this.#copy(link)}>${icons.copy}${t.invite.copy}</button>
-          ${'share' in navigator ? html`<button @click=${() => this.#share(link)}>${icons.share}${t.invite.share}</button>` : nothing}
+          ${'share' in navigator ? html`<button @click=${() => this.#share(link, several)}>${icons.share}${t.invite.share}</button>` : nothing}
           <button aria-expanded=${this.qr} @click=${this.#toggleQr}>${icons.qr}${this.qr ? t.invite.hideQr : t.invite.showQr}</button>
         </div>
         ${this.qr ? html`<vesper-qr-code .text=${link} .label=${t.invite.qrLabel} .hint=${t.invite.qrHint}></vesper-qr-code>` : nothing}
         <div class="foot">
           <vesper-expiry .app=${this.app} .name=${t.invite.expires} .untilMs=${invite.expiresAtMs}></vesper-expiry>
-          ${this.#revokeButton(invite)}
+          ${several ? html`<span>${t.invite.used({ used, uses })}</span>` : nothing}
+          <div class="row">${this.#renewButton(invite)}${this.#revokeButton(invite)}</div>
         </div>
       </div>
-      <p>${friend ? t.invite.againRule({ name: friend }) : t.invite.rule}</p>
+      <p>${rule}${askFirst ? ` ${t.invite.askRule}` : ''}</p>
       <p class="soft">${t.invite.waiting}</p>
     `;
+  }
+
+  /** Whom the link is for, and what it does. */
+  #words({ uses }: Invite): [string, string] {
+    const friend = this.#friend;
+    if (uses > 1) return [t.invite.severalLead({ uses }), t.invite.severalRule({ uses })];
+    if (friend) return [t.invite.againLead({ name: friend }), t.invite.againRule({ name: friend })];
+    return [t.invite.lead, t.invite.rule];
+  }
+
+  /** Who came by a link for several. */
+  #people({ uses, contacts }: Invite) {
+    const known = contacts.flatMap((id) => this.app.state.model.contacts.get(id) ?? []);
+    if (uses === 1 || known.length === 0) return nothing;
+    const go = (contact: string) => this.app.go({ at: 'conversation', contact });
+    return html`<section>
+      <h2>${t.invite.people}</h2>
+      <ul aria-label=${t.invite.people}>
+        ${known.map(({ id, name }) => html`<li><button class="quiet" @click=${() => go(id)}><bdi>${name}</bdi></button></li>`)}
+      </ul>
+    </section>`;
+  }
+
+  #renewButton({ id }: Invite) {
+    return html`<button class="quiet" @click=${() => this.#renew(id)}>${t.invite.renew}</button>`;
+  }
+
+  #renew(id: string): void {
+    const error = this.app.renewInvite(id);
+    this.app.notify(error ? explain(error) : t.notice.renewed);
   }
 
   #revokeButton({ id }: Invite) {
@@ -103,9 +145,10 @@ class NewInvite extends AppElement {
     }
   }
 
-  #share(url: string): void {
+  #share(url: string, several: boolean): void {
+    const text = several ? t.invite.severalShareText : t.invite.shareText;
     // Rejects when the person changes their mind: nothing to say then.
-    navigator.share({ title: t.product, text: t.invite.shareText, url }).catch(() => {});
+    navigator.share({ title: t.product, text, url }).catch(() => {});
   }
 
   async #toggleQr(): Promise<void> {

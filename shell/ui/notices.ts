@@ -1,9 +1,20 @@
 import { css, html, nothing } from 'lit';
+import { endsSoon } from '../app/model.ts';
+import type { Invite } from '../core/core.ts';
+import { explain } from '../text/errors.ts';
+import { roughCountdown } from '../text/time.ts';
 import { t } from '../text/words.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
+import { icons } from './icons.ts';
+import { Ticker } from './ticker.ts';
 
-/** What has just happened, that the server is away, and that there is a new version: below everything, in the way of nothing. */
+const minuteMs = 60_000;
+/** What is left of an hour when it is no longer called one. */
+const aboutAnHourMs = 55 * minuteMs;
+
+/** What has just happened, that the server is away, that an invite ends soon, and that there is a new version: below
+ * everything, in the way of nothing. */
 class Notices extends AppElement {
   static override properties = { ...AppElement.properties, reload: { attribute: false } };
   static override styles = [
@@ -21,12 +32,20 @@ class Notices extends AppElement {
   ];
   declare reload: () => void;
 
+  constructor() {
+    super();
+    new Ticker(this, () => this.app.clock, minuteMs);
+  }
+
   override render() {
-    const { phase, model, notice, updateReady } = this.app.state;
+    const { phase, model, notice, updateReady, ending } = this.app.state;
+    const nowMs = this.app.clock.nowMs();
+    const soon = [...ending].flatMap((id) => model.invites.get(id) ?? []).filter((invite) => endsSoon(invite, nowMs));
     const offline = phase.is === 'running' && model.serverKnown && !model.serverUp;
     return html`
       <div class="toast" role="status">${notice ? html`<span>${notice}</span>` : nothing}</div>
       <div role="status">${offline ? html`<div class="offline">${t.notice.offline}</div>` : nothing}</div>
+      <div role="status">${soon.map((invite) => this.#ending(invite, nowMs))}</div>
       ${
         updateReady
           ? html`<div class="update" role="region" aria-label=${t.notice.updateReady}>
@@ -36,6 +55,22 @@ class Notices extends AppElement {
           : nothing
       }
     `;
+  }
+
+  #ending({ id, label, expiresAtMs }: Invite, nowMs: number) {
+    const isAnHour = expiresAtMs - nowMs > aboutAnHourMs;
+    const time = isAnHour ? t.notice.oneHour : roughCountdown(expiresAtMs, nowMs);
+    return html`<div class="update">
+      <div id="ending-${id}">${label ? t.notice.endingNamed({ label, time }) : t.notice.ending({ time })}</div>
+      <button class="primary" aria-describedby="ending-${id}" @click=${() => this.#renew(id)}>${t.invite.renew}</button>
+      <button class="quiet icon" aria-label=${t.notice.dismiss} title=${t.notice.dismiss} aria-describedby="ending-${id}" @click=${() => this.app.endingSeen(id)}>${icons.close}</button>
+    </div>`;
+  }
+
+  #renew(id: string): void {
+    const error = this.app.renewInvite(id);
+    if (!error) this.app.endingSeen(id);
+    this.app.notify(error ? explain(error) : t.notice.renewed);
   }
 }
 

@@ -1,11 +1,12 @@
-import { css, html } from 'lit';
-import { t } from '../text/words.ts';
+import { css, html, nothing } from 'lit';
+import { loadVerification, t } from '../text/words.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
+import { icons } from './icons.ts';
 
-/** Opens an invite link by hand: an installed app on a phone is not opened by links. */
+/** Opens an invite link by hand, or from a QR code: an installed app on a phone is not opened by links. */
 class PasteForm extends AppElement {
-  static override properties = { ...AppElement.properties, empty: { state: true } };
+  static override properties = { ...AppElement.properties, empty: { state: true }, scans: { state: true } };
   static override styles = [
     controls,
     css`
@@ -16,10 +17,12 @@ class PasteForm extends AppElement {
     `,
   ];
   declare empty: boolean;
+  declare scans: boolean;
 
   constructor() {
     super();
     this.empty = false;
+    this.scans = false;
   }
 
   override render() {
@@ -30,10 +33,26 @@ class PasteForm extends AppElement {
           <input type="text" id="link" dir="ltr" inputmode="url" autocomplete="off" autocapitalize="off" spellcheck="false"
             placeholder=${t.home.pastePlaceholder} aria-describedby="error" />
           <button>${t.home.open}</button>
+          <button type="button" class="icon" aria-label=${t.home.scan} title=${t.home.scan} @click=${this.#scan}>${icons.qr}</button>
         </div>
         <p id="error" role="alert">${this.empty ? t.home.pasteEmpty : ''}</p>
       </form>
+      ${this.scans ? html`<vesper-scan-dialog @closed=${this.#scanned} @found=${this.#found}></vesper-scan-dialog>` : nothing}
     `;
+  }
+
+  async #scan(): Promise<void> {
+    await Promise.all([import('./scan-dialog.ts'), loadVerification()]);
+    this.scans = true;
+  }
+
+  #scanned(): void {
+    this.scans = false;
+  }
+
+  #found({ detail: link }: CustomEvent<string>): void {
+    this.scans = false;
+    this.app.openLink(link);
   }
 
   #submit(event: Event): void {

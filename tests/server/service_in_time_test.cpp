@@ -313,6 +313,69 @@ TEST_CASE("a renewed invite lives its time from then, and an ended one is not br
     CHECK(scene.refused(renew(60'000)) == ErrorCode::invite_expired);
 }
 
+TEST_CASE(
+    "an invite that is published again has the new bundle and its time from then, also when it had expired") {
+    Scene scene;
+    const auto invite = scene.invite();
+    const auto republish = [&](std::int64_t ttl_ms) {
+        return wire::RepublishInvite{.invite = invite,
+                                     .bundle = {7, 7},
+                                     .ttl_ms = ttl_ms,
+                                     .signature = scene.owner.sign("republish_invite", scene.nonce, invite)};
+    };
+    scene.now_ms += limits::invite_ttl_ms - 1;
+    CHECK(scene.ask<wire::InviteCreated>(republish(60'000)).expires_at_ms == scene.now_ms + 60'000);
+    scene.now_ms += 60'000;
+    scene.service.purge(scene.now_ms);  // its bundle goes
+    CHECK(scene.refused(wire::PeekInvite{.invite = invite}) == ErrorCode::invite_expired);
+    scene.now_ms += limits::ended_invite_memory_ms - 1;
+    scene.service.purge(scene.now_ms);
+    CHECK(scene.ask<wire::InviteCreated>(republish(limits::max_invite_ttl_ms)).expires_at_ms ==
+          scene.now_ms + limits::max_invite_ttl_ms);
+    const auto found = scene.ask<wire::InviteFound>(wire::PeekInvite{.invite = invite});
+    CHECK(found.bundle == Bytes{7, 7});
+    CHECK(found.expires_in_ms == limits::max_invite_ttl_ms);
+    CHECK(found.uses_left == 1);
+
+    for (const std::int64_t ttl_ms : {std::int64_t{0}, limits::max_invite_ttl_ms + 1}) {
+        CHECK(scene.refused(republish(ttl_ms)) == ErrorCode::invite_limits);
+    }
+    auto large = republish(1);
+    large.bundle.resize(limits::max_bundle_bytes + 1);
+    CHECK(scene.refused(large) == ErrorCode::invite_limits);
+    auto forged = republish(1);
+    forged.signature = scene.owner.sign("renew_invite", scene.nonce, invite);
+    CHECK(scene.refused(forged) == ErrorCode::bad_signature);
+    auto unknown = republish(1);
+    unknown.invite = random_id();
+    CHECK(scene.refused(unknown) == ErrorCode::invite_unknown);
+    scene.now_ms += limits::max_invite_ttl_ms + limits::ended_invite_memory_ms;
+    scene.service.purge(scene.now_ms);
+    CHECK(scene.refused(republish(1)) == ErrorCode::invite_unknown);
+}
+
+TEST_CASE("an invite that was used or revoked, or whose drop is gone, is not published again") {
+    Scene scene;
+    const auto republish = [&](const wire::InviteId& invite) {
+        return wire::RepublishInvite{.invite = invite,
+                                     .bundle = {7, 7},
+                                     .ttl_ms = 1,
+                                     .signature = scene.owner.sign("republish_invite", scene.nonce, invite)};
+    };
+    const auto used = scene.invite();
+    const auto revoked = scene.invite();
+    const auto expired = scene.invite();
+    scene.ask<wire::Sent>(wire::ClaimInvite{.invite = used, .envelope = random_id(), .body = {1}});
+    scene.ask<wire::Ok>(wire::RevokeInvite{
+        .invite = revoked, .signature = scene.owner.sign("revoke_invite", scene.nonce, revoked)});
+    CHECK(scene.refused(republish(used)) == ErrorCode::invite_used);
+    CHECK(scene.refused(republish(revoked)) == ErrorCode::invite_revoked);
+    scene.now_ms += limits::invite_ttl_ms;
+    scene.ask<wire::Ok>(wire::DeleteDrop{
+        .drop = scene.drop, .signature = scene.owner.sign("delete_drop", scene.nonce, scene.drop)});
+    CHECK(scene.refused(republish(expired)) == ErrorCode::drop_unknown);
+}
+
 TEST_CASE("a drop whose owner stays away is forgotten with what is in it, and can be made anew") {
     Scene scene;
     scene.now_ms += server::limits::drop_ttl_ms - 1;

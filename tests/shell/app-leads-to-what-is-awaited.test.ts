@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { App, type RunningSession, type SessionEvents } from '../../shell/app/app.ts';
-import { unreadMessages } from '../../shell/app/model.ts';
+import { endsSoon, unreadMessages, waitingPeople } from '../../shell/app/model.ts';
 import type { Screen } from '../../shell/app/screen.ts';
 import { noticeMs } from '../../shell/limits.ts';
-import { contact, invite, link, message, progress } from './fakes/events.ts';
+import { contact, eveningMs, invite, link, message, progress } from './fakes/events.ts';
 import { FakeClient } from './fakes/fake-client.ts';
 import { FakeClock } from './fakes/fake-clock.ts';
 
@@ -74,8 +74,8 @@ describe('making an invite', () => {
   });
 
   it.each([
-    ['the contact first', [contact(), invite({ state: 'used', contact: 'c1' })]],
-    ['the invite first', [invite({ state: 'used', contact: 'c1' }), contact()]],
+    ['the contact first', [contact(), invite({ state: 'used', used: 1, contacts: ['c1'] })]],
+    ['the invite first', [invite({ state: 'used', used: 1, contacts: ['c1'] }), contact()]],
   ])('leads on to whoever comes, %s', (_order, arriving) => {
     app.createInvite();
     events.show(invite());
@@ -94,8 +94,91 @@ describe('making an invite', () => {
     expect(screen().at).toBe('invite');
     app.go({ at: 'settings' });
     events.show(contact({ id: 'c2' }));
-    events.show(invite({ state: 'used', contact: 'c1' }));
+    events.show(invite({ state: 'used', used: 1, contacts: ['c1'] }));
     expect(screen()).toEqual({ at: 'settings' });
+  });
+});
+
+describe('an invite for several', () => {
+  beforeEach(() => app.begin());
+
+  it('is made with its options; the usual one is for one person', () => {
+    app.createInvite({ uses: 5, label: 'Book club', askFirst: true });
+    app.createInvite();
+    expect(client.calls).toEqual(['createInvite 5 "Book club" true', 'createInvite 1 "" false']);
+  });
+
+  it('does not lead away from its link when somebody has come by it', () => {
+    app.createInvite({ uses: 2 });
+    events.show(invite({ uses: 2 }));
+    events.show(contact());
+    events.show(invite({ uses: 2, used: 1, contacts: ['c1'] }));
+    expect(screen()).toEqual({ at: 'invite', id: 'a1' });
+    expect(app.state.notice).toBe('Mira accepted your invite.');
+    events.show(invite({ uses: 2, used: 2, contacts: ['c1', 'c2'], state: 'used' }));
+    expect(screen()).toEqual({ at: 'invite', id: 'a1' });
+  });
+});
+
+describe('somebody who wants to join', () => {
+  const request = { id: 'd1', name: 'Noor', atMs: eveningMs };
+
+  it('is spoken of once, when they come', async () => {
+    await app.begin();
+    events.show(invite({ askFirst: true }));
+    events.show(invite({ askFirst: true, used: 1, state: 'used', requests: [request] }));
+    expect(app.state.notice).toBe('Noor wants to join.');
+    app.notify('something else');
+    events.show(invite({ askFirst: true, used: 1, state: 'used', requests: [request] }));
+    expect(app.state.notice).toBe('something else');
+  });
+
+  it('stands in the order in which they came, whichever invite it was', () => {
+    const later = { id: 'd2', name: 'Ola', atMs: eveningMs + 1 };
+    const waiting = waitingPeople([invite({ id: 'a2', requests: [later] }), invite({ requests: [request] }), invite()]);
+    expect(waiting.map(({ request: { name }, invite: { id } }) => [name, id])).toEqual([
+      ['Noor', 'a1'],
+      ['Ola', 'a2'],
+    ]);
+  });
+
+  it('is admitted or declined by name of the request', async () => {
+    await app.begin();
+    expect(app.admit('a1', 'd1')).toBe('');
+    expect(app.decline('a1', 'd2')).toBe('');
+    expect(client.calls).toEqual(['admit a1 d1', 'decline a1 d2']);
+    client.answer = 'nothing_to_decide';
+    expect(app.admit('a1', 'd1')).toBe('nothing_to_decide');
+  });
+});
+
+describe('an invite that ends soon', () => {
+  it('is spoken of until the person has seen it, also when the engine says it at the start', async () => {
+    const start = startSession;
+    startSession = (given) => {
+      given.show(invite({ ending: true }));
+      given.show(invite());
+      return start(given);
+    };
+    await app.begin();
+    events.show(invite({ id: 'a2', ending: true }));
+    expect([...app.state.ending]).toEqual(['a1', 'a2']);
+    app.endingSeen('a1');
+    expect([...app.state.ending]).toEqual(['a2']);
+  });
+
+  it('is one that can be used and has an hour left or less', () => {
+    const expiresAtMs = eveningMs + 24 * 3600_000;
+    const hourBefore = expiresAtMs - 3600_000;
+    expect(endsSoon(invite({ expiresAtMs }), hourBefore)).toBe(true);
+    expect(endsSoon(invite({ expiresAtMs }), hourBefore - 1)).toBe(false);
+    expect(endsSoon(invite({ expiresAtMs, state: 'used' }), hourBefore)).toBe(false);
+  });
+
+  it('is renewed by its id', async () => {
+    await app.begin();
+    expect(app.renewInvite('a1')).toBe('');
+    expect(client.calls).toEqual(['renewInvite a1']);
   });
 });
 
@@ -116,7 +199,7 @@ describe('inviting somebody again', () => {
   });
 
   it('leads to the conversation when they have come by it', () => {
-    events.show(invite({ id: 'a7', state: 'used', contact: 'c1' }));
+    events.show(invite({ id: 'a7', state: 'used', used: 1, contacts: ['c1'] }));
     expect(screen()).toEqual({ at: 'conversation', contact: 'c1' });
     expect(app.state.notice).toBe('');
   });

@@ -200,6 +200,21 @@ FakeServer::Answer FakeServer::handle(ConnectionId connection, const wire::Renew
     return wire::InviteCreated{.re = request.id, .expires_at_ms = at->second.expires_at_ms};
 }
 
+FakeServer::Answer FakeServer::handle(ConnectionId connection, const wire::RepublishInvite& request,
+                                      std::int64_t now_ms) {
+    const auto at = invites_.find(request.invite);
+    if (at == invites_.end()) return std::unexpected(ErrorCode::invite_unknown);
+    if (!signed_by(at->second.owner, "republish_invite", connection, request.invite, request.signature)) {
+        return std::unexpected(ErrorCode::bad_signature);
+    }
+    if (const auto why = closed(at->second, now_ms); why && *why != ErrorCode::invite_expired) {
+        return std::unexpected(*why);
+    }
+    at->second.bundle = request.bundle;
+    at->second.expires_at_ms = now_ms + request.ttl_ms;
+    return wire::InviteCreated{.re = request.id, .expires_at_ms = at->second.expires_at_ms};
+}
+
 FakeServer::Answer FakeServer::handle(ConnectionId connection, const wire::RevokeInvite& request,
                                       std::int64_t now_ms) {
     const auto at = invites_.find(request.invite);

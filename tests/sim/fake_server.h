@@ -71,6 +71,7 @@ private:
     Answer handle(ConnectionId, const wire::RenewInvite&, std::int64_t now_ms);
     Answer handle(ConnectionId, const wire::RevokeInvite&, std::int64_t now_ms);
     Answer handle(ConnectionId, const wire::GetRelays&, std::int64_t now_ms);
+    Answer handle(ConnectionId, const wire::RepublishInvite&, std::int64_t now_ms);
 
     [[nodiscard]] bool signed_by(const wire::OwnerKey& owner, std::string_view op, ConnectionId connection,
                                  const ByteArray<16>& id, const wire::Signature& signature) const;

@@ -87,6 +87,7 @@ void World::start(NodeId id) {
     node.links.clear();
     node.messages.clear();
     node.conversations.clear();
+    node.invites.clear();
     engine::VaultKey vault{};
     vault[0] = static_cast<std::uint8_t>(id);
     node.engine = std::make_unique<engine::Engine>(vault);
@@ -234,6 +235,7 @@ void World::carry_out(NodeId id, engine::Effect effect) {
     } else if (auto* show = std::get_if<engine::Show>(&effect)) {
         if (auto* invite = std::get_if<engine::InviteShown>(&show->event)) {
             if (invite->state == engine::InviteState::open) node.code = invite->code;
+            node.invites[invite->id] = *invite;
         } else if (auto* contact = std::get_if<engine::ContactShown>(&show->event)) {
             node.contacts[contact->id] = *contact;
         } else if (auto* message = std::get_if<engine::MessageShown>(&show->event)) {
@@ -401,8 +403,17 @@ void World::send_on_link(NodeId from, const engine::ContactId& contact, Bytes fr
 
 // ---- intents and questions ----
 
-void World::create_invite(NodeId node) {
-    input(node, [&](engine::Engine& engine) { (void)engine.create_invite(moment(node)); });
+void World::create_invite(NodeId node, const engine::InviteOptions& options) {
+    input(node, [&](engine::Engine& engine) { (void)engine.create_invite(moment(node), options); });
+}
+
+void World::admit_all(NodeId node) {
+    const auto shown = nodes_[node].invites;
+    for (const auto& [id, invite] : shown) {
+        for (const auto& request : invite.requests) {
+            input(node, [&](engine::Engine& engine) { (void)engine.admit(id, request.id, moment(node)); });
+        }
+    }
 }
 
 void World::join(NodeId node, NodeId from) {
@@ -449,6 +460,23 @@ std::vector<std::string> World::texts(NodeId id, bool incoming) const {
         const bool text = message.kind == engine::ShownKind::text;
         if (text && message.incoming == incoming) out.push_back(message.text);
     }
+    return out;
+}
+
+std::vector<std::string> World::received_from(NodeId id, std::string_view name) const {
+    std::vector<std::string> out;
+    for (const auto& [key, message] : nodes_[id].messages) {
+        const auto contact = nodes_[id].contacts.find(key.first);
+        const bool theirs = contact != nodes_[id].contacts.end() && contact->second.name == name;
+        if (theirs && message.incoming && message.kind == engine::ShownKind::text)
+            out.push_back(message.text);
+    }
+    return out;
+}
+
+std::vector<engine::InviteShown> World::invites(NodeId id) const {
+    std::vector<engine::InviteShown> out;
+    for (const auto& [key, invite] : nodes_[id].invites) out.push_back(invite);
     return out;
 }
 

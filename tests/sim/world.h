@@ -40,7 +40,9 @@ public:
     Weather weather;
 
     // ---- a person's intents ----
-    void create_invite(NodeId node);
+    void create_invite(NodeId node, const engine::InviteOptions& options = {});
+    /// Says yes to everybody who waits.
+    void admit_all(NodeId node);
     /// Opens the newest invite of `from`, and accepts it once it is ready.
     void join(NodeId node, NodeId from);
     /// Sends a text of its own to the first contact; false while there is none.
@@ -67,6 +69,9 @@ public:
     // ---- what can be asked ----
     [[nodiscard]] std::int64_t now_ms() const { return now_ms_; }
     [[nodiscard]] std::vector<std::string> received(NodeId node) const;
+    /// The same, of one contact.
+    [[nodiscard]] std::vector<std::string> received_from(NodeId node, std::string_view name) const;
+    [[nodiscard]] std::vector<engine::InviteShown> invites(NodeId node) const;
     /// Everything in its history: texts and notices.
     [[nodiscard]] std::vector<engine::MessageShown> history(NodeId node) const;
     /// How far its newest message, which must be its own, has come.
@@ -115,6 +120,7 @@ private:
         std::map<engine::ContactId, engine::ContactShown> contacts;
         std::map<std::pair<engine::ContactId, std::uint64_t>, engine::MessageShown> messages;
         std::map<engine::ContactId, engine::ConversationShown> conversations;
+        std::map<engine::InviteId, engine::InviteShown> invites;
         std::string code;                      // of the newest invite
         std::optional<std::string> accepting;  // a link to open and accept
         std::vector<engine::LinkShown> links_shown;

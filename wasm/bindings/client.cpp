@@ -80,8 +80,9 @@ Refusal Client::create_profile(const std::string& name) {
     return refusal(take([&](const auto& moment) { return engine_.create_profile(name, moment); }));
 }
 
-Refusal Client::create_invite() {
-    return refusal(take([&](const auto& moment) { return engine_.create_invite(moment); }));
+Refusal Client::create_invite(std::uint32_t uses, const std::string& label, bool ask_first) {
+    const engine::InviteOptions options{.uses = uses, .label = label, .ask_first = ask_first};
+    return refusal(take([&](const auto& moment) { return engine_.create_invite(moment, options); }));
 }
 
 Refusal Client::create_invite_for(const std::string& contact) {
@@ -92,6 +93,23 @@ Refusal Client::create_invite_for(const std::string& contact) {
 Refusal Client::revoke_invite(const std::string& invite) {
     return with_id(invite, Error::invite_not_open,
                    [&](const auto& id, const auto& moment) { return engine_.revoke_invite(id, moment); });
+}
+
+Refusal Client::renew_invite(const std::string& invite) {
+    return with_id(invite, Error::invite_not_open,
+                   [&](const auto& id, const auto& moment) { return engine_.renew_invite(id, moment); });
+}
+
+Refusal Client::admit(const std::string& invite, const std::string& request) {
+    const auto join = id_of_hex(request).value_or(engine::ContactId{});
+    return with_id(invite, Error::nothing_to_decide,
+                   [&](const auto& id, const auto& moment) { return engine_.admit(id, join, moment); });
+}
+
+Refusal Client::decline(const std::string& invite, const std::string& request) {
+    const auto join = id_of_hex(request).value_or(engine::ContactId{});
+    return with_id(invite, Error::nothing_to_decide,
+                   [&](const auto& id, const auto& moment) { return engine_.decline(id, join, moment); });
 }
 
 OpenedLink Client::open_link(const std::string& link) {

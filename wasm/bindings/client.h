@@ -29,9 +29,12 @@ public:
     Refusal restore(const std::string& name, const Uint8Array& sealed);
     void start();
     Refusal create_profile(const std::string& name);
-    Refusal create_invite();
+    Refusal create_invite(std::uint32_t uses, const std::string& label, bool ask_first);
     Refusal create_invite_for(const std::string& contact);
     Refusal revoke_invite(const std::string& invite);
+    Refusal renew_invite(const std::string& invite);
+    Refusal admit(const std::string& invite, const std::string& request);
+    Refusal decline(const std::string& invite, const std::string& request);
     OpenedLink open_link(const std::string& link);
     Refusal accept_invite(const std::string& invite);
     Refusal send_text(const std::string& contact, const std::string& text, const AnsweredPlace& answers_to);

@@ -108,13 +108,29 @@ val fields(const engine::ProfileShown& profile) {
 }
 
 val fields(const engine::InviteShown& invite) {
+    auto contacts = val::array();
+    for (const auto& contact : invite.contacts) contacts.call<void>("push", to_hex(contact));
+    auto requests = val::array();
+    for (const auto& one : invite.requests) {
+        auto request = val::object();
+        request.set("id", to_hex(one.id));
+        request.set("name", one.name);
+        request.set("atMs", number(one.at_ms));
+        requests.call<void>("push", request);
+    }
     auto out = object_of_kind("invite");
     out.set("id", to_hex(invite.id));
     out.set("code", invite.code);
+    out.set("label", invite.label);
     out.set("createdAtMs", number(invite.created_at_ms));
     out.set("expiresAtMs", number(invite.expires_at_ms));
     out.set("state", val(word(invite.state)));
-    out.set("contact", invite.state == engine::InviteState::used ? to_hex(invite.contact) : std::string());
+    out.set("uses", number(invite.uses));
+    out.set("used", number(invite.used));
+    out.set("askFirst", invite.ask_first);
+    out.set("ending", invite.ending);
+    out.set("contacts", contacts);
+    out.set("requests", requests);
     return out;
 }
 

@@ -46,14 +46,21 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
     emscripten::register_type<MaybeBytes>("MaybeBytes", "Uint8Array | undefined");
 
     emscripten::register_type<ProfileShown>("ProfileShown", "{ kind: 'profile'; name: string }");
+    emscripten::register_type<RequestShown>("RequestShown", "{ id: string; name: string; atMs: number }");
     emscripten::register_type<InviteShown>("InviteShown", R"({
   kind: 'invite';
   id: string;
   code: string;
+  label: string;
   createdAtMs: number;
   expiresAtMs: number;
   state: 'pending' | 'open' | 'used' | 'expired' | 'revoked';
-  contact: string;
+  uses: number;
+  used: number;
+  askFirst: boolean;
+  ending: boolean;
+  contacts: string[];
+  requests: RequestShown[];
 })");
     emscripten::register_type<LinkShown>("LinkShown", R"({
   kind: 'link';

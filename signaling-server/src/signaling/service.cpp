@@ -334,6 +334,23 @@ void Client::answer(wire::RenewInvite&& request, std::int64_t now_ms) {
         expires(request.id));
 }
 
+void Client::answer(wire::RepublishInvite&& request, std::int64_t now_ms) {
+    if (!is_invite_ttl(request.ttl_ms) || request.bundle.size() > vesper::limits::max_bundle_bytes) {
+        return refuse(request.id, ErrorCode::invite_limits);
+    }
+    const auto re = request.id;
+    const auto bytes = request.bundle.size();
+    ask_store(
+        re, bytes,
+        [authority = authority_of(request, request.invite, nonce_), request = std::move(request),
+         now_ms](Store& store) -> Outcome<std::int64_t> {
+            const auto allowed = authority.check(store.invite_owner(authority.object));
+            if (!allowed) return std::unexpected(allowed.error());
+            return store.republish_invite(request.invite, request.bundle, request.ttl_ms, now_ms);
+        },
+        expires(re));
+}
+
 void Client::answer(wire::RevokeInvite&& request, std::int64_t now_ms) {
     ask_store(
         request.id, 0,

@@ -79,6 +79,7 @@ private:
     void answer(wire::RenewInvite&& request, std::int64_t now_ms);
     void answer(wire::RevokeInvite&& request, std::int64_t now_ms);
     void answer(wire::GetRelays&& request, std::int64_t now_ms);
+    void answer(wire::RepublishInvite&& request, std::int64_t now_ms);
 
     void relay(wire::RequestId re, const wire::DropId& drop, std::string_view frame);
     void refuse(wire::RequestId re, wire::ErrorCode code);

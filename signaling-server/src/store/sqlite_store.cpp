@@ -182,6 +182,23 @@ public:
         });
     }
 
+    Outcome<std::int64_t> republish_invite(const wire::InviteId& invite, const Bytes& bundle,
+                                           std::int64_t ttl_ms, std::int64_t now_ms) override {
+        return guarded([&]() -> Outcome<std::int64_t> {
+            const auto known = find_invite(invite);
+            if (!known) return std::unexpected(ErrorCode::invite_unknown);
+            const auto ended = known->ended(now_ms);
+            if (ended && *ended != ErrorCode::invite_expired) return std::unexpected(*ended);
+            // A drop that was deleted revoked its open invites, not those that had expired.
+            if (const auto drop = drop_owner(known->drop); !drop) return std::unexpected(drop.error());
+            if (!fits(static_cast<std::int64_t>(bundle.size()))) {
+                return std::unexpected(ErrorCode::server_full);
+            }
+            republish_invite_.bind(invite, now_ms + ttl_ms, bundle).run();
+            return now_ms + ttl_ms;
+        });
+    }
+
     Outcome<void> revoke_invite(const wire::InviteId& invite, std::int64_t now_ms) override {
         return guarded([&]() -> Outcome<void> {
             if (const auto known = open_invite(invite, now_ms); !known) {
@@ -328,6 +345,7 @@ private:
                              "INSERT INTO invites (id, owner, drop_id, bundle, expires_at_ms, uses_left) "
                              "VALUES (?, ?, ?, ?, ?, ?)"};
     Statement renew_invite_{db_, "UPDATE invites SET expires_at_ms = ?2 WHERE id = ?1"};
+    Statement republish_invite_{db_, "UPDATE invites SET expires_at_ms = ?2, bundle = ?3 WHERE id = ?1"};
     Statement revoke_invite_{db_, "UPDATE invites SET revoked = 1, bundle = x'' WHERE id = ?"};
     Statement revoke_of_drop_{
         db_,

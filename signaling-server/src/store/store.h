@@ -95,6 +95,10 @@ public:
     /// _expired, _used, _revoked. The range has been checked.
     virtual Outcome<std::int64_t> renew_invite(const wire::InviteId& invite, std::int64_t ttl_ms,
                                                std::int64_t now_ms) = 0;
+    /// The same, with another bundle, and for an expired invite too. invite_unknown, _used, _revoked,
+    /// drop_unknown, server_full. The ranges have been checked.
+    virtual Outcome<std::int64_t> republish_invite(const wire::InviteId& invite, const Bytes& bundle,
+                                                   std::int64_t ttl_ms, std::int64_t now_ms) = 0;
     /// Ends an invite; nothing changes when it is revoked already. invite_unknown, _expired, _used.
     virtual Outcome<void> revoke_invite(const wire::InviteId& invite, std::int64_t now_ms) = 0;
 
@@ -104,8 +108,8 @@ public:
     virtual Outcome<void> purge(std::int64_t now_ms) = 0;
 };
 
-/// Whether an invite can be used, and if not, why. An ended invite never changes its reason: a used one does
-/// not become expired, because nothing but its removal happens to it any more.
+/// Whether an invite can be used, and if not, why. A used or revoked invite never changes its reason: nothing
+/// but its removal happens to it any more. An expired one can be published again.
 [[nodiscard]] inline std::optional<wire::ErrorCode> reason_ended(bool revoked, std::uint32_t uses_left,
                                                                  std::int64_t expires_at_ms,
                                                                  std::int64_t now_ms) {

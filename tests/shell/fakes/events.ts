@@ -7,10 +7,16 @@ export function invite(change: Partial<Invite> = {}): Invite {
     kind: 'invite',
     id: 'a1',
     code: 'CODE',
+    label: '',
     createdAtMs: eveningMs,
     expiresAtMs: eveningMs + 24 * 3600_000,
     state: 'open',
-    contact: '',
+    uses: 1,
+    used: 0,
+    askFirst: false,
+    ending: false,
+    contacts: [],
+    requests: [],
     ...change,
   };
 }

@@ -31,8 +31,8 @@ export class FakeClient implements Client {
   createProfile(name: string): Refusal {
     return this.#called(`createProfile ${name}`);
   }
-  createInvite(): Refusal {
-    return this.#called('createInvite');
+  createInvite(uses: number, label: string, askFirst: boolean): Refusal {
+    return this.#called(`createInvite ${uses} "${label}" ${askFirst}`);
   }
   createInviteFor(contact: string): Refusal {
     return this.#called(`createInviteFor ${contact}`);
@@ -54,6 +54,15 @@ export class FakeClient implements Client {
   }
   revokeInvite(id: string): Refusal {
     return this.#called(`revokeInvite ${id}`);
+  }
+  renewInvite(id: string): Refusal {
+    return this.#called(`renewInvite ${id}`);
+  }
+  admit(invite: string, request: string): Refusal {
+    return this.#called(`admit ${invite} ${request}`);
+  }
+  decline(invite: string, request: string): Refusal {
+    return this.#called(`decline ${invite} ${request}`);
   }
   openLink(link: string): { id: string; error: Refusal } {
     const error = this.#called(`openLink ${link}`);

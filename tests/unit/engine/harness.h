@@ -116,6 +116,11 @@ struct Device {
         return answer(
             wire::Hello{.version = wire::signaling_version, .nonce = nonce, .now_ms = server_now_ms()});
     }
+    /// The connection is lost and comes back.
+    Effects hello_again() {
+        server_down();
+        return hello();
+    }
     Effects server_down() {
         return run([&](Moment moment) { engine.server_down(moment); });
     }
@@ -133,8 +138,17 @@ struct Device {
         now_ms = time_ms;
         return timer();
     }
-    Effects create_invite() {
-        return run([&](Moment moment) { result = engine.create_invite(moment); });
+    Effects create_invite(const InviteOptions& options = {}) {
+        return run([&](Moment moment) { result = engine.create_invite(moment, options); });
+    }
+    Effects renew(const InviteId& id) {
+        return run([&](Moment moment) { result = engine.renew_invite(id, moment); });
+    }
+    Effects admit(const InviteId& id, const ContactId& request) {
+        return run([&](Moment moment) { result = engine.admit(id, request, moment); });
+    }
+    Effects decline(const InviteId& id, const ContactId& request) {
+        return run([&](Moment moment) { result = engine.decline(id, request, moment); });
     }
     Effects revoke(const InviteId& id) {
         return run([&](Moment moment) { result = engine.revoke_invite(id, moment); });

@@ -101,17 +101,23 @@ struct Joiner {
                 .body = copy_of(view_of(words))};
     }
     Joiner(const InviteShown& shown, const wire::CreateInvite& published,
-           std::int64_t claimed_at_ms = start_ms, std::uint32_t number = 3000)
-        : drop(published.drop) {
+           std::int64_t claimed_at_ms = start_ms, std::uint32_t number = 3000,
+           const std::optional<crypto::SignKeyPair>& as = {})
+        : Joiner(shown, published.drop, published.bundle, claimed_at_ms, number, as) {}
+    /// With a bundle of that invite as it was published at some time.
+    Joiner(const InviteShown& shown, const wire::DropId& invite_drop, ByteView published_bundle,
+           std::int64_t claimed_at_ms, std::uint32_t number, const std::optional<crypto::SignKeyPair>& as)
+        : drop(invite_drop) {
         const auto secret = invite::decode_link(shown.code);
         REQUIRE(secret);
         const auto keys = invite::derive_link_keys(*secret);
-        const auto bytes = invite::open_bundle(published.bundle, keys);
+        const auto bytes = invite::open_bundle(published_bundle, keys);
         REQUIRE(bytes);
-        const auto bundle = invite::decode_bundle(*bytes, published.invite);
+        const auto bundle = invite::decode_bundle(*bytes, shown.id);
         REQUIRE(bundle);
         crypto::Random random(tests::entropy_of(number));
         identity.emplace(random.secret<crypto::Seed>());
+        if (as) identity = as;
         device = bundle->identity;
         const crypto::DhKeyPair ratchet_key(random.secret<crypto::Seed>());
         auto joined = handshake::create_join(keys, *bytes, *bundle, *identity,

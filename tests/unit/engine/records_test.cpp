@@ -163,7 +163,8 @@ TEST_CASE("a record with a state or a number that no Vesper writes is refused") 
         return !takes(fresh.engine, name, rewritten(device, name, at, bytes));
     };
     const std::string invite = device.only_record("invite/");
-    CHECK(refuses(invite, 1 + 16 + 8 + 8, Bytes{3}));
+    const std::size_t joined = 16 + 1 + 16 + 32 + 8 + 4 + 4;  // one person, who was not asked about
+    CHECK(refuses(invite, 1 + 16 + 8 + 8 + 4 + 1 + 1 + 1 + 1 + joined, Bytes{3}));
     CHECK(refuses(invite, 1 + 16, Bytes{0x80}));        // made before 1970
     CHECK(refuses(invite, 1 + 16, Bytes{0x00, 0x20}));  // after the end of time
 

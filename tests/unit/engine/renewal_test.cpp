@@ -362,7 +362,7 @@ TEST_CASE("a contact that joins again renews its conversation, and its old drop 
     CHECK(joined.request<wire::DeleteDrop>().drop == old_drop);
     CHECK(notices_in(joined, ShownKind::session_renewed) == 1);
     CHECK(known.hear_texts(joined) == std::vector<std::pair<std::uint64_t, std::string>>{{2, "one"}});
-    CHECK(joined.show<InviteShown>().contact == last_contact(joined).id);
+    CHECK(joined.show<InviteShown>().contacts == std::vector{last_contact(joined).id});
     CHECK(known.device.restart().shown<ContactShown>().size() == 1);
 }
 
@@ -404,7 +404,7 @@ TEST_CASE(
     const Effects confirmed = crossed.device.answer(wire::Sent{.re = crossed.claim.id, .live = true});
     const auto used = crossed.came.all.empty() ? confirmed.show<InviteShown>() : InviteShown{};
     CHECK(used.state == InviteState::used);
-    CHECK(used.contact == crossed.inviter.consume(crossed.claim).outcome.contact);
+    CHECK(used.contacts == std::vector{crossed.inviter.consume(crossed.claim).outcome.contact});
     CHECK(confirmed.request<wire::DeleteDrop>().drop == crossed.joiner->drop);
     // Their answer overtakes the repetition of their own join, which must not undo it.
     session::Session session = crossed.inviter.session_of(crossed.inviter.consume(crossed.claim));

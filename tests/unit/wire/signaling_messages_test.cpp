@@ -81,6 +81,10 @@ TEST_CASE("every client message survives the way to text and back") {
     check_round_trip(
         ClientMessage{RenewInvite{.id = 9, .invite = other, .ttl_ms = 60'000, .signature = signature}},
         R"({"op":"renew_invite","id":9,"invite":)" + o + R"(,"ttl_ms":60000,"signature":)" + s + "}");
+    check_round_trip(ClientMessage{RepublishInvite{
+                         .id = 9, .invite = other, .bundle = {1}, .ttl_ms = 60'000, .signature = signature}},
+                     R"({"op":"republish_invite","id":9,"invite":)" + o +
+                         R"(,"bundle":"AQ","ttl_ms":60000,"signature":)" + s + "}");
     check_round_trip(ClientMessage{GetRelays{.id = 10}}, R"({"op":"get_relays","id":10})");
     check_round_trip(ClientMessage{RevokeInvite{.id = 9, .invite = other, .signature = signature}},
                      R"({"op":"revoke_invite","id":9,"invite":)" + o + R"(,"signature":)" + s + "}");

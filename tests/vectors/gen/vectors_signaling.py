@@ -44,6 +44,7 @@ def make():
             ("delete_drop", DROP_OWNER, DROP),
             ("renew_invite", INVITE_OWNER, INVITE),
             ("revoke_invite", INVITE_OWNER, INVITE),
+            ("republish_invite", INVITE_OWNER, INVITE),
         )
     ]
     requests = [
@@ -61,6 +62,9 @@ def make():
                           "signature": signature("renew_invite", INVITE_OWNER, INVITE)}),
         ("revoke_invite", {"invite": INVITE, "signature": signature("revoke_invite", INVITE_OWNER, INVITE)}),
         ("get_relays", {}),
+        ("republish_invite", {"invite": INVITE, "bundle": secret("another sealed bundle", 96),
+                              "ttl_ms": 86_400_000,
+                              "signature": signature("republish_invite", INVITE_OWNER, INVITE)}),
     ]
     relays = [
         {"urls": ["turn:relay.example:3478?transport=udp", "turns:relay.example:5349?transport=tcp"],

@@ -16,6 +16,13 @@ inline constexpr std::int64_t invite_ttl_ms = 24LL * 60 * 60 * 1000;
 inline constexpr std::int64_t max_invite_ttl_ms = invite_ttl_ms;
 /// How often one invite may be used (1 to this many).
 inline constexpr std::uint32_t max_invite_uses = 50;
+/// UTF-8 bytes of an invite's label, which only the inviter sees: as long as a name.
+inline constexpr std::size_t max_label_bytes = 96;
+/// How long before its expiry an open invite is spoken of: time enough to renew it.
+inline constexpr std::int64_t invite_warning_ms = 60LL * 60 * 1000;
+/// Bundles of an invite before its last renewals with which a join still opens: the link may have been opened
+/// before each. More taps on Renew than this within one opening are no use to anybody.
+inline constexpr std::size_t max_earlier_bundles = 8;
 /// How long after its expiry an invite is remembered, so that a late visitor hears "expired" or "already
 /// used" instead of "unknown"; also how long the inviter keeps its private keys for a claim that was made in
 /// time and waits in the drop.

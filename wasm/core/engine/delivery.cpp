@@ -209,9 +209,14 @@ Error Engine::State::receive_envelope(Contact& contact, const wire::Envelope& en
         if (plaintext.error() != session::Error::replayed) undecryptable(contact, envelope, turn);
         return Error::envelope_refused;
     }
+    return receive_opened(contact, *plaintext, envelope, turn);
+}
+
+Error Engine::State::receive_opened(Contact& contact, ByteView plaintext, const wire::Envelope& envelope,
+                                    Turn& turn) {
     contact.undecryptable = 0;
-    conversation.last_good_at_ms = std::max(conversation.last_good_at_ms, envelope.at_ms);
-    return receive(contact, *plaintext, false, turn);
+    contact.conversation.last_good_at_ms = std::max(contact.conversation.last_good_at_ms, envelope.at_ms);
+    return receive(contact, plaintext, false, turn);
 }
 
 Error Engine::State::receive_frame(Contact& contact, ByteView frame, Turn& turn) {

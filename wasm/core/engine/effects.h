@@ -35,14 +35,27 @@ struct ProfileShown {
 
 enum class InviteState : std::uint8_t { pending, open, used, expired, revoked };
 
-/// An invite of ours. Pending: the server does not know it yet, so the link does not work yet.
+/// Somebody who came by an invite and waits for a person to admit or decline them.
+struct RequestShown {
+    ContactId id{};    // names the request; when admitted, usually the contact
+    std::string name;  // as they say it
+    std::int64_t at_ms{};
+};
+
+/// An invite of ours. Pending: the server does not know of it, or of its renewal, yet.
 struct InviteShown {
     InviteId id{};
-    std::string code;  // what follows the # in the link; a secret
+    std::string code;   // what follows the # in the link, while pending or open; a secret
+    std::string label;  // for the inviter alone
     std::int64_t created_at_ms{};
     std::int64_t expires_at_ms{};
     InviteState state{};
-    ContactId contact{};  // who used it, when used
+    std::uint32_t uses{};  // for how many people
+    std::uint32_t used{};  // by how many: contacts, requests and declined ones
+    bool ask_first{};
+    bool ending{};                    // said once: it can be used, and has an hour left or less
+    std::vector<ContactId> contacts;  // who came by it
+    std::vector<RequestShown> requests;
 };
 
 enum class LinkState : std::uint8_t {

@@ -69,6 +69,7 @@ void Engine::State::update_timer(Turn& turn) {
         if (time_ms > 0 && (next == 0 || time_ms < next)) next = time_ms;
     };
     for (const auto& [id, invite] : invites) {
+        at(warning_due_ms(invite));
         at(expiry_due_ms(invite));
         at(invite.forget_at_ms());
     }
@@ -218,20 +219,39 @@ Result Engine::create_profile(std::string_view name, const Moment& moment) {
     return {};
 }
 
-Result Engine::create_invite(const Moment& moment) {
-    return in_turn(*state_, moment, [this](Turn& turn) { return state_->create_invite({}, turn); });
+Result Engine::create_invite(const Moment& moment, const InviteOptions& options) {
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->create_invite(options, {}, turn); });
 }
 
 Result Engine::create_invite_for(const ContactId& contact, const Moment& moment) {
     const Contact* found = state_->find_contact(contact);
     if (found == nullptr || !is_confirmed(*found)) return std::unexpected(Error::contact_unknown);
-    return in_turn(*state_, moment, [&](Turn& turn) { return state_->create_invite(contact, turn); });
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->create_invite({}, contact, turn); });
 }
 
 Result Engine::revoke_invite(const InviteId& invite, const Moment& moment) {
     const auto found = state_->invites.find(invite);
     if (found == state_->invites.end()) return std::unexpected(Error::invite_not_open);
     return in_turn(*state_, moment, [&](Turn& turn) { return state_->revoke_invite(found->second, turn); });
+}
+
+Result Engine::renew_invite(const InviteId& invite, const Moment& moment) {
+    const auto found = state_->invites.find(invite);
+    if (found == state_->invites.end()) return std::unexpected(Error::invite_not_open);
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->renew_invite(found->second, turn); });
+}
+
+Result Engine::admit(const InviteId& invite, const ContactId& request, const Moment& moment) {
+    const auto found = state_->invites.find(invite);
+    if (found == state_->invites.end()) return std::unexpected(Error::nothing_to_decide);
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->admit(found->second, request, turn); });
+}
+
+Result Engine::decline(const InviteId& invite, const ContactId& request, const Moment& moment) {
+    const auto found = state_->invites.find(invite);
+    if (found == state_->invites.end()) return std::unexpected(Error::nothing_to_decide);
+    return in_turn(*state_, moment,
+                   [&](Turn& turn) { return state_->decline(found->second, request, turn); });
 }
 
 std::expected<InviteId, Error> Engine::open_link(std::string_view link, const Moment& moment) {

@@ -45,6 +45,12 @@ inline constexpr std::string_view number_prefix = "number/";
 
 using Result = std::expected<void, Error>;
 
+struct InviteOptions {
+    std::uint32_t uses = 1;    // how many people it lets in, 1 to limits::max_invite_uses
+    std::string_view label{};  // a line for the inviter alone, up to limits::max_label_bytes; may be empty
+    bool ask_first = false;    // each of them waits until a person admits them
+};
+
 /// How the frames of a link travel: from one person's network to the other's, or through a TURN server.
 enum class Path : std::uint8_t { direct, relayed };
 
@@ -65,12 +71,19 @@ public:
     // ---- a person's intents ----
     /// record_refused: a profile is stored that restore() refused; it is not overwritten.
     Result create_profile(std::string_view name, const Moment& moment);
-    /// Makes an invite for one person, good for limits::invite_ttl_ms from now.
-    Result create_invite(const Moment& moment);
+    /// Makes an invite, good for limits::invite_ttl_ms from now. uses_refused, label_too_long,
+    /// label_not_text.
+    Result create_invite(const Moment& moment, const InviteOptions& options = {});
     /// An invite for this conversation: whoever uses it takes the contact's place, and when it is not the
     /// identity that the contact has, only after accept_identity.
     Result create_invite_for(const ContactId& contact, const Moment& moment);
     Result revoke_invite(const InviteId& invite, const Moment& moment);
+    /// Another limits::invite_ttl_ms from now, by the same link; also for one that has expired and is
+    /// remembered. invite_not_open: it was used up or revoked.
+    Result renew_invite(const InviteId& invite, const Moment& moment);
+    /// The answer to a RequestShown. nothing_to_decide: there is no such request.
+    Result admit(const InviteId& invite, const ContactId& request, const Moment& moment);
+    Result decline(const InviteId& invite, const ContactId& request, const Moment& moment);
     /// Reads a link (whole, or only what follows its #) and asks the server about it. Uses nothing up.
     /// A link that cannot be read is refused at once with the link_* errors.
     std::expected<InviteId, Error> open_link(std::string_view link, const Moment& moment);

@@ -46,6 +46,12 @@ std::string_view name_of(Error error) {
             return "code_mismatch";
         case Error::invite_not_open:
             return "invite_not_open";
+        case Error::uses_refused:
+            return "uses_refused";
+        case Error::label_too_long:
+            return "label_too_long";
+        case Error::label_not_text:
+            return "label_not_text";
         case Error::link_malformed:
             return "link_malformed";
         case Error::link_truncated:

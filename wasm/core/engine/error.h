@@ -29,6 +29,9 @@ enum class Error : std::uint8_t {
     code_version_unknown,  // one of a later Vesper
     code_mismatch,         // not the one of this conversation
     invite_not_open,       // it has ended, or is not ours
+    uses_refused,          // an invite is for 1 to limits::max_invite_uses people
+    label_too_long,
+    label_not_text,  // not one line of UTF-8
     // a link
     link_malformed,  // not an invite link at all
     link_truncated,

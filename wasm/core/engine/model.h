@@ -29,15 +29,20 @@ struct OwnDrop {
 
 // ---- invites of ours ----
 
-/// It can still be claimed, or was claimed in time and the claim has not reached us.
+/// What the server has confirmed of an invite's bundle and expiry.
+enum class Publication : std::uint8_t { none, confirmed, renewed };
+
+/// It can still be claimed, or was claimed in time and the claim has not reached us, or somebody waits to be
+/// admitted.
 struct LiveInvite {
     invite::LinkSecret secret;
     crypto::DhKeyPair prekey;
     crypto::KemKeyPair kem;
     crypto::SignKeyPair owner;
     OwnDrop drop;
-    Bytes bundle;                       // as it was published, before sealing
-    bool registered = false;            // the server confirmed it
+    Bytes bundle;                        // as it was published, before sealing
+    std::vector<Bytes> earlier_bundles;  // before renewals, the oldest first
+    Publication publication{};
     std::optional<ContactId> renewing;  // the conversation it is for, when not for a new one
 };
 /// Ended by us. The keys of the handshake are gone; those the server wants to see stay until it was told.
@@ -46,19 +51,36 @@ struct RevokedInvite {
     OwnDrop drop;
     bool told = false;
 };
-/// Somebody used it. Its drop belongs to the contact now.
+/// Used up. The drop of an invite for one belongs to the contact now, and nobody listens to that of one who
+/// was declined; what those who came by one for several wrote before they heard our answer comes there still.
 struct UsedInvite {
-    ContactId contact{};
+    std::optional<OwnDrop> drop;
+};
+
+/// A handshake that came by an invite.
+struct Join {
+    enum class State : std::uint8_t { admitted, waiting, declined };
+    ContactId id{};  // derived from it: one that comes again is recognised
+    State state{};
+    ContactId contact{};               // admitted
+    crypto::SignPublicKey identity{};  // waiting, declined
+    wire::Envelope envelope{};         // waiting: as it came, without its id
+    std::string name{};                // waiting: as they say it
 };
 
 struct Invite {
     InviteId id{};
     std::int64_t created_at_ms{};
     std::int64_t expires_at_ms{};
+    std::string label;
+    std::uint32_t uses = 1;
+    bool ask_first = false;
+    bool warned = false;      // that an hour is left
+    std::vector<Join> joins;  // at most `uses`, in the order in which they came
     std::variant<LiveInvite, RevokedInvite, UsedInvite> state;
     // of this run
     bool expiry_shown = false;
-    std::optional<ContactId> crossed{};  // a join by them waits in its drop for our own claim
+    std::map<ContactId, ContactId> crossed{};  // contacts whose join waits in its drop for our own claim
 
     [[nodiscard]] std::int64_t forget_at_ms() const { return expires_at_ms + limits::ended_invite_memory_ms; }
 };

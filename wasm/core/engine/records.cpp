@@ -1,5 +1,7 @@
 #include "core/engine/records.h"
 
+#include <algorithm>
+
 #include "core/common/codec.h"
 #include "core/common/text.h"
 
@@ -10,6 +12,8 @@ namespace {
 constexpr std::uint8_t record_version = 2;
 /// Of contacts, messages and conversations: with what was added since, which those of version 2 do not have.
 constexpr std::uint8_t extended_version = 3;
+/// Of invites. Before it were invites for one person, without a label and never renewed.
+constexpr std::uint8_t invite_version = 3;
 
 Writer begin(std::uint8_t version = record_version) {
     Writer writer;
@@ -41,26 +45,38 @@ void write(Writer& writer, const LiveInvite& live) {
     writer.raw(live.secret.view()).raw(live.prekey.seed().view()).raw(live.kem.seed().view());
     writer.raw(live.owner.seed().view());
     write(writer, live.drop);
-    writer.sized(live.bundle).flag(live.registered).flag(live.renewing.has_value());
+    writer.sized(live.bundle).u8(static_cast<std::uint8_t>(live.publication)).flag(live.renewing.has_value());
     if (live.renewing) writer.raw(*live.renewing);
+    writer.u8(static_cast<std::uint8_t>(live.earlier_bundles.size()));
+    for (const Bytes& bundle : live.earlier_bundles) writer.sized(bundle);
 }
-LiveInvite read_live(Reader& reader) {
+LiveInvite read_live(Reader& reader, bool first_form) {
     invite::LinkSecret secret(reader.array<32>());
     crypto::DhKeyPair prekey(read_seed(reader));
     crypto::KemKeyPair kem(read_seed(reader));
     crypto::SignKeyPair owner(read_seed(reader));
     OwnDrop drop = read_drop(reader);
     Bytes bundle = copy_of(reader.sized(limits::max_bundle_bytes));
-    const bool registered = reader.flag();
+    const std::uint8_t publication = reader.u8();
+    if (publication > static_cast<std::uint8_t>(first_form ? Publication::confirmed : Publication::renewed)) {
+        reader.fail();
+    }
     std::optional<ContactId> renewing;
     if (reader.flag()) renewing = reader.array<16>();
+    const std::size_t earlier = first_form ? 0 : reader.u8();
+    if (earlier > limits::max_earlier_bundles) reader.fail();
+    std::vector<Bytes> earlier_bundles;
+    while (!reader.failed() && earlier_bundles.size() < earlier) {
+        earlier_bundles.push_back(copy_of(reader.sized(limits::max_bundle_bytes)));
+    }
     return {.secret = std::move(secret),
             .prekey = std::move(prekey),
             .kem = std::move(kem),
             .owner = std::move(owner),
             .drop = std::move(drop),
             .bundle = std::move(bundle),
-            .registered = registered,
+            .earlier_bundles = std::move(earlier_bundles),
+            .publication = static_cast<Publication>(publication),
             .renewing = renewing};
 }
 
@@ -77,7 +93,30 @@ RevokedInvite read_revoked(Reader& reader) {
 }
 
 void write(Writer& writer, const UsedInvite& used) {
-    writer.raw(used.contact);
+    writer.flag(used.drop.has_value());
+    if (used.drop) write(writer, *used.drop);
+}
+UsedInvite read_used(Reader& reader) {
+    if (!reader.flag()) return {};
+    return {.drop = read_drop(reader)};
+}
+
+void write(Writer& writer, const Join& join) {
+    writer.raw(join.id).u8(static_cast<std::uint8_t>(join.state)).raw(join.contact).raw(join.identity.bytes);
+    writer.i64(join.envelope.at_ms).sized(join.envelope.body).sized(join.name);
+}
+Join read_join(Reader& reader) {
+    Join out;
+    out.id = reader.array<16>();
+    const std::uint8_t state = reader.u8();
+    if (state > static_cast<std::uint8_t>(Join::State::declined)) reader.fail();
+    out.state = static_cast<Join::State>(state);
+    out.contact = reader.array<16>();
+    out.identity.bytes = reader.array<32>();
+    out.envelope.at_ms = reader.time_ms();
+    out.envelope.body = copy_of(reader.sized(limits::max_envelope_bytes));
+    out.name = reader.sized_text(limits::max_name_bytes);
+    return out;
 }
 
 void write(Writer& writer, const invite::JoinSecrets& secrets) {
@@ -196,35 +235,56 @@ std::optional<Profile> decode_profile(ByteView bytes) {
 }
 
 Bytes encode(const Invite& invite) {
-    Writer writer = begin();
-    writer.raw(invite.id).i64(invite.created_at_ms).i64(invite.expires_at_ms);
+    Writer writer;
+    writer.u8(invite_version).raw(invite.id).i64(invite.created_at_ms).i64(invite.expires_at_ms);
+    writer.sized(invite.label).u8(static_cast<std::uint8_t>(invite.uses));
+    writer.flag(invite.ask_first).flag(invite.warned);
+    writer.u8(static_cast<std::uint8_t>(invite.joins.size()));
+    for (const Join& join : invite.joins) write(writer, join);
     writer.u8(static_cast<std::uint8_t>(invite.state.index()));
     std::visit([&](const auto& state) { write(writer, state); }, invite.state);
     return writer.take();
 }
 std::optional<Invite> decode_invite(ByteView bytes) {
     Reader reader(bytes);
-    if (reader.u8() != record_version) reader.fail();
-    const auto id = reader.array<16>();
-    const std::int64_t created_at_ms = reader.time_ms();
-    const std::int64_t expires_at_ms = reader.time_ms();
-    std::variant<LiveInvite, RevokedInvite, UsedInvite> state = UsedInvite{};
+    const std::uint8_t version = reader.u8();
+    const bool first_form = version == record_version;
+    if (!first_form && version != invite_version) reader.fail();
+    Invite out{.id = reader.array<16>(), .label = {}, .joins = {}, .state = UsedInvite{}};
+    out.created_at_ms = reader.time_ms();
+    out.expires_at_ms = reader.time_ms();
+    if (!first_form) {
+        out.label = reader.sized_text(limits::max_label_bytes);
+        out.uses = reader.u8();
+        if (out.uses < 1 || out.uses > limits::max_invite_uses) reader.fail();
+        out.ask_first = reader.flag();
+        out.warned = reader.flag();
+        const std::size_t joins = reader.u8();
+        if (joins > out.uses) reader.fail();
+        while (!reader.failed() && out.joins.size() < joins) out.joins.push_back(read_join(reader));
+    }
     switch (reader.u8()) {
         case 0:
-            state = read_live(reader);
+            out.state = read_live(reader, first_form);
             break;
         case 1:
-            state = read_revoked(reader);
+            out.state = read_revoked(reader);
             break;
         case 2:
-            state = UsedInvite{reader.array<16>()};
+            if (first_form) {
+                const auto contact = reader.array<16>();
+                out.joins.push_back({.id = contact, .contact = contact});
+            } else {
+                out.state = read_used(reader);
+            }
             break;
         default:
             reader.fail();
     }
-    if (!reader.finish()) return std::nullopt;
-    return Invite{
-        .id = id, .created_at_ms = created_at_ms, .expires_at_ms = expires_at_ms, .state = std::move(state)};
+    // Who waits is admitted with the keys.
+    const bool waits = std::ranges::contains(out.joins, Join::State::waiting, &Join::state);
+    if (!reader.finish() || (waits && !std::holds_alternative<LiveInvite>(out.state))) return std::nullopt;
+    return out;
 }
 
 Bytes encode(const Contact& contact) {

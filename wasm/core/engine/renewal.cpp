@@ -154,7 +154,7 @@ void Engine::State::adopt(Contact& contact, handshake::Accepted accepted, sessio
     number_anew(contact, accepted.introduction.received_up_to, we_received, turn);
     save(contact, turn);
     show_contact(contact, turn);
-    open_link_to(contact, true, turn);  // who sends a handshake is there
+    if (server) open_link_to(contact, true, turn);  // who sends a handshake is there
     flush(contact, turn);
 }
 
@@ -212,6 +212,13 @@ Error Engine::State::welcome_came(Contact& contact, ByteView body, Turn& turn) {
         return Error::envelope_refused;
     contact.their_bundle = came->bundle;
     save(contact, turn);
+    if (bundle->drop != contact.their_drop) {
+        // Their own from here on. What went into the one that the link named may be gone with the invite.
+        contact.their_drop = bundle->drop;
+        take_back<InDrop>(contact, turn);
+        take_back<ToServer>(contact, turn);
+        flush(contact, turn);
+    }
     if (std::exchange(contact.conversation.awaits_welcome, false)) {
         number_anew(contact, came->received_up_to, 0, turn);
         flush(contact, turn);

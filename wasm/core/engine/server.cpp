@@ -112,7 +112,9 @@ void Engine::State::subscribe(const OwnDrop& drop, Turn& turn) {
     ask_for_relays(turn);
 }
 
+/// Without a server it is left to end there by itself.
 void Engine::State::delete_drop(const OwnDrop& drop, Turn& turn) {
+    if (!server) return;
     request(wire::DeleteDrop{.drop = drop.id,
                              .signature = drop.owner.sign(
                                  wire::signed_request("delete_drop", server->nonce, drop.id))},
@@ -160,7 +162,7 @@ void Engine::State::request_done(const Purpose& purpose, const wire::ServerMessa
 void Engine::State::request_failed(const Purpose& purpose, const wire::Error& error, Turn& turn) {
     std::visit(Overloaded{
                    [&](const ForNothing&) { turn.refuse("request", Error::server_refused); },
-                   [&](const ForInviteCreated&) { turn.refuse("new invite", Error::server_refused); },
+                   [&](const ForInviteCreated& request) { invite_refused(request.invite, error.code, turn); },
                    [&](const ForRevoked& request) {
                        if (is_over(error.code)) return invite_revoked(request.invite, turn);
                        turn.refuse("revoked invite", Error::server_refused);  // told again
@@ -199,13 +201,16 @@ bool Engine::State::envelope_came(const wire::DropId& drop, const wire::Envelope
         if (error != Error::none) turn.refuse("envelope", error);
         return true;
     }
-    const auto invite = std::ranges::find_if(invites, [&](const auto& entry) {
-        const auto* live = std::get_if<LiveInvite>(&entry.second.state);
-        return live != nullptr && live->drop.id == drop;
+    const auto found = std::ranges::find_if(invites, [&](const auto& entry) {
+        const OwnDrop* own = drop_of(entry.second);
+        return own != nullptr && own->id == drop;
     });
-    if (invite != invites.end() && kind == envelope_join) return consume_join(invite->second, envelope, turn);
-    // Behind a join that waits.
-    if (invite != invites.end() && kind == envelope_session) return false;
+    if (found != invites.end()) {
+        Invite& invite = found->second;
+        const bool live = std::holds_alternative<LiveInvite>(invite.state);
+        if (live && kind == envelope_join) return consume_join(invite, envelope, turn);
+        if (kind == envelope_session) return frame_in_invite(invite, envelope, turn);
+    }
     turn.refuse("envelope", Error::envelope_refused);
     return true;
 }

@@ -129,20 +129,28 @@ struct Engine::State {
     void update_timer(Turn& turn);
 
     // invites.cpp: our invites
-    Result create_invite(std::optional<ContactId> renewing, Turn& turn);
+    Result create_invite(const InviteOptions& options, std::optional<ContactId> renewing, Turn& turn);
+    Result renew_invite(Invite& invite, Turn& turn);
     Result revoke_invite(Invite& invite, Turn& turn);
+    Result admit(Invite& invite, const ContactId& id, Turn& turn);
+    Result decline(Invite& invite, const ContactId& id, Turn& turn);
     void end_invite(Invite& invite, Turn& turn);
     void register_invite(const Invite& invite, Turn& turn);
     void invite_created(const InviteId& id, Turn& turn);
+    void invite_refused(const InviteId& id, wire::ErrorCode code, Turn& turn);
     void invite_revoked(const InviteId& id, Turn& turn);
-    void used_by(Invite& invite, const Contact& contact, Turn& turn) const;
+    void join_is(Invite& invite, Join join, Turn& turn) const;
     void settle_crossed(const Contact& contact, Turn& turn);
     [[nodiscard]] bool consume_join(Invite& invite, const wire::Envelope& envelope, Turn& turn);
+    void take_join(Invite& invite, Contact* contact, handshake::Accepted accepted, session::Session session,
+                   const wire::Envelope& envelope, Turn& turn);
+    [[nodiscard]] bool frame_in_invite(Invite& invite, const wire::Envelope& envelope, Turn& turn);
     [[nodiscard]] Contact* contact_for(const Invite& invite, const crypto::SignPublicKey& identity);
     [[nodiscard]] bool may_renew(Contact& contact, const crypto::SignPublicKey& identity, Turn& turn);
     void listen_again_to_invites(Turn& turn);
     void invites_timer(Turn& turn);
-    void show_invite(Invite& invite, Turn& turn) const;
+    /// `ending`: says that it has an hour left.
+    void show_invite(Invite& invite, Turn& turn, bool ending = false) const;
     void save(const Invite& invite, Turn& turn) const;
 
     // opened_links.cpp: links of others
@@ -191,6 +199,8 @@ struct Engine::State {
     wire::RequestId send_through_server(Contact& contact, const session::Content& content, bool ephemeral,
                                         const Purpose& purpose, Turn& turn);
     [[nodiscard]] Error receive_envelope(Contact& contact, const wire::Envelope& envelope, Turn& turn);
+    [[nodiscard]] Error receive_opened(Contact& contact, ByteView plaintext, const wire::Envelope& envelope,
+                                       Turn& turn);
     [[nodiscard]] Error receive_frame(Contact& contact, ByteView frame, Turn& turn);
     [[nodiscard]] Error receive(Contact& contact, ByteView plaintext, bool over_link, Turn& turn);
     void receive_message(Contact& contact, session::Message message, Turn& turn);
@@ -281,10 +291,28 @@ struct Engine::State {
     void save(const Contact& contact, Turn& turn) const { turn.saved_contacts.insert(contact.id); }
 };
 
+/// Everything that an invite's uses allow has come.
+[[nodiscard]] inline bool is_spent(const Invite& invite) {
+    return invite.joins.size() >= invite.uses;
+}
+
 /// When the expiry of this invite is to be shown; 0 when it will not or has been.
 [[nodiscard]] inline std::int64_t expiry_due_ms(const Invite& invite) {
-    const bool can_expire = std::holds_alternative<LiveInvite>(invite.state) && !invite.expiry_shown;
-    return can_expire ? invite.expires_at_ms : 0;
+    const bool can_expire = std::holds_alternative<LiveInvite>(invite.state) && !is_spent(invite);
+    return can_expire && !invite.expiry_shown ? invite.expires_at_ms : 0;
+}
+/// The same for the warning before it.
+[[nodiscard]] inline std::int64_t warning_due_ms(const Invite& invite) {
+    const bool can_expire = std::holds_alternative<LiveInvite>(invite.state) && !is_spent(invite);
+    return can_expire && !invite.warned ? invite.expires_at_ms - limits::invite_warning_ms : 0;
+}
+
+/// The drop of an invite that has one of its own.
+[[nodiscard]] inline const OwnDrop* drop_of(const Invite& invite) {
+    if (const auto* live = std::get_if<LiveInvite>(&invite.state)) return &live->drop;
+    if (const auto* revoked = std::get_if<RevokedInvite>(&invite.state)) return &revoked->drop;
+    const auto& drop = std::get<UsedInvite>(invite.state).drop;
+    return drop ? &*drop : nullptr;
 }
 
 /// Whether this contact is one that a person sees: the server has confirmed our claim, or we were claimed.

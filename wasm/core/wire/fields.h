@@ -36,6 +36,8 @@ inline constexpr std::string_view op_of<RevokeInvite> = "revoke_invite";
 template <>
 inline constexpr std::string_view op_of<GetRelays> = "get_relays";
 template <>
+inline constexpr std::string_view op_of<RepublishInvite> = "republish_invite";
+template <>
 inline constexpr std::string_view op_of<Hello> = "hello";
 template <>
 inline constexpr std::string_view op_of<Ok> = "ok";
@@ -126,6 +128,14 @@ void fields(M& m, V& visit) {
 template <class V, MaybeConst<GetRelays> M>
 void fields(M& m, V& visit) {
     visit("id", m.id);
+}
+template <class V, MaybeConst<RepublishInvite> M>
+void fields(M& m, V& visit) {
+    visit("id", m.id);
+    visit("invite", m.invite);
+    visit("bundle", m.bundle);
+    visit("ttl_ms", m.ttl_ms);
+    visit("signature", m.signature);
 }
 template <class V, MaybeConst<Hello> M>
 void fields(M& m, V& visit) {

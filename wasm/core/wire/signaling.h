@@ -120,8 +120,20 @@ struct GetRelays {
     RequestId id{};
 };
 
-using ClientMessage = std::variant<CreateDrop, DeleteDrop, Subscribe, Send, Acknowledge, CreateInvite,
-                                   PeekInvite, ClaimInvite, RenewInvite, RevokeInvite, GetRelays>;
+/// Gives an open or expired invite another bundle and lets it live for ttl_ms from now; its uses stay as they
+/// are. Signed. Answer: InviteCreated with the new expiry; invite_unknown, _used, _revoked, invite_limits,
+/// drop_unknown, server_full, bad_signature.
+struct RepublishInvite {
+    RequestId id{};
+    InviteId invite{};
+    Bytes bundle;           // sealed under a key that only the link holds
+    std::int64_t ttl_ms{};  // 1 to limits::max_invite_ttl_ms
+    Signature signature{};
+};
+
+using ClientMessage =
+    std::variant<CreateDrop, DeleteDrop, Subscribe, Send, Acknowledge, CreateInvite, PeekInvite, ClaimInvite,
+                 RenewInvite, RevokeInvite, GetRelays, RepublishInvite>;
 
 // ---- server to client ----
 
