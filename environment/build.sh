@@ -90,4 +90,4 @@ build_product() { build_server && build_pages; }
 build_server() { build_preset release vesper-server; }
 build_pages() { build_preset wasm vesper-core && build_shell; }
 
-build_for_e2e() { build_product && build_preset wasm rtc-test; }
+build_for_e2e() { build_product && build_preset wasm rtc-test history-maker; }

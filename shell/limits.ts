@@ -1,7 +1,15 @@
 // Every limit of the shell, with its unit and its reason. The protocol's own limits are in core/common/limits.h.
 
-/** Messages read from the store at once: more than a tall screen shows, little enough to open within a frame or two. */
+/** Newest messages read when a conversation is opened: more than a tall screen shows, opened within a frame or two. */
 export const historyPageMessages = 50;
+/** Messages read from the store at once when scrolling: a few milliseconds, less than a frame. */
+export const historyReadMessages = 100;
+/** Messages read ahead of what is in the page, before and after it: a fifth of a second at the fastest wheel. */
+export const historyAheadMessages = 300;
+/** Messages held besides those near the view before those far from it are let go: a few MB. */
+export const historyKeepMessages = 4_000;
+/** Names of records read at once: their strings are made in some ms, in which nothing else runs. */
+export const keysAtOnce = 10_000;
 
 /** First and longest pause between attempts to reach the server; doubling in between. */
 export const reconnectFirstMs = 500;
@@ -32,8 +40,25 @@ export const vaultKeyBytes = 32;
 
 /** Pixels from the end within which the reader counts as being at the end of a conversation. */
 export const nearEndPx = 64;
-/** Pixels from the top at which older messages are fetched: about one screen ahead. */
-export const nearTopPx = 600;
+/** How long a message that was searched for is marked, in ms. */
+export const highlightMs = 2_500;
+
+/** Drafts are stored at most so often, in ms: a crash costs a word or two, and a flash disk little. */
+export const draftEveryMs = 250;
+
+/** Messages in one stored part of the search index: some 100 kB, sealed and written again when one of them changes. */
+export const searchChunkMessages = 1_000;
+/** Messages read at once when the index is made: the page answers between two reads. */
+export const searchReadMessages = 250;
+/** Pause between two looks for more results while messages are still being read, in ms. */
+export const searchAgainMs = 500;
+/** Messages found that are shown; the newest. */
+export const searchResultsShown = 50;
+/** Characters of a message shown as a result, and how many of them stand before what was found. */
+export const snippetChars = 140;
+export const snippetLeadChars = 40;
+/** Pause after the last new message before the index is stored, in ms: a burst is stored once. */
+export const searchStoreMs = 3_000;
 
 /** How often an installed app that stays open asks whether there is a new version. */
 export const updateCheckMs = 60 * 60 * 1000;

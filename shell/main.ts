@@ -41,7 +41,9 @@ view.reload = () => updates.activate();
 
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') app.becameVisible();
+  else void app.leaving();
 });
+addEventListener('pagehide', () => void app.leaving());
 
 if (inviteCodeAtStart) app.openLink(inviteCodeAtStart);
 addEventListener('hashchange', () => {

@@ -2,18 +2,24 @@ import type { Cancel, Clock } from '../clock.ts';
 import type { CoreEvent, Message, MessagePlace, SafetyNumber } from '../core/core.ts';
 import { noticeMs } from '../limits.ts';
 import { type Expectation, follow, joined, nothingExpected } from './follow.ts';
+import { type DraftRecords, Drafts } from './drafts.ts';
 import { History, type HistorySource } from './history.ts';
 import { findInviteLink } from './invite-link.ts';
-import { conversationWith, emptyModel } from './model.ts';
-import { reduce } from './reduce.ts';
+import { Search, type SearchRecords, type SearchSource } from '../search/search.ts';
+import { conversationWith, emptyModel, firstUnread, latestMessage, unreadIn } from './model.ts';
+import { reduce, withLatest } from './reduce.ts';
+import type { HistoryPlace } from '../store/records.ts';
 import { type Screen, sameScreen, type Trail } from './screen.ts';
 import type { Ended, Intents } from './session.ts';
 import { type AppState, screenThatExists } from './state.ts';
+import type { Timeline } from './timeline.ts';
 
-/** The part of Session that the app uses. */
-export interface RunningSession extends HistorySource {
+/** The part of Session that the app uses, and what it stores itself. */
+export interface RunningSession {
   readonly intents: Intents;
   findMessage(contact: string, place: MessagePlace): Promise<Message | undefined>;
+  readonly history: HistorySource & SearchSource;
+  readonly sealed: DraftRecords & SearchRecords;
   stop(): void;
 }
 
@@ -51,15 +57,20 @@ export class App {
   #linkToOpen: string | undefined;
   #cancelNotice: Cancel = () => {};
 
-  /** What is written and not sent yet, by contact. Not part of the state: nothing else shows it. */
-  readonly drafts = new Map<string, string>();
+  /** Not part of the state: nothing else shows them. */
+  readonly drafts: Drafts;
+  #search: Search | undefined;
+  /** Where the conversation on the screen is to be taken. */
+  #reveal: HistoryPlace | undefined;
 
   constructor(options: AppOptions) {
     this.#options = options;
+    this.drafts = new Drafts(options.clock);
     this.#state = {
       phase: { is: 'starting' },
-      model: emptyModel,
+      model: emptyModel(),
       screen: options.trail.current(),
+      divider: undefined,
       link: { is: 'none' },
       invitedAgain: new Map(),
       ending: new Set(),
@@ -89,9 +100,8 @@ export class App {
 
   /** This tab is the one in use: starts the engine. */
   async begin(): Promise<void> {
-    this.#session?.stop();
-    this.#session = undefined;
-    this.#set({ phase: { is: 'starting' }, model: emptyModel });
+    this.#stop();
+    this.#set({ phase: { is: 'starting' }, model: emptyModel() });
     let session: RunningSession;
     try {
       session = await this.#options.startSession({
@@ -106,19 +116,33 @@ export class App {
     // Lost while it started.
     if (this.#state.phase.is !== 'starting') return session.stop();
     this.#session = session;
-    this.#history = new History(session, { get: () => this.#state.model, set: (model) => this.#set({ model }) });
+    await this.drafts.begin(session.sealed);
+    if (this.#session !== session) return;
+    this.#history = new History(session.history, () => this.#set({}));
+    this.#search = new Search(session.history, session.sealed, this.clock);
     this.#set({ phase: { is: 'running' } });
     this.#show(this.#state.screen);
-    void this.#history.loadLatest();
+    void this.#loadLatest([...this.#state.model.contacts.keys()]);
     if (this.#linkToOpen !== undefined) this.openLink(this.#linkToOpen);
   }
 
   /** This tab is no longer the one in use, or cannot go on. */
   end(why: Ended | 'elsewhere' | 'unsupported' | 'start failed'): void {
-    this.#session?.stop();
-    this.#session = undefined;
+    this.#stop();
     const isElsewhere = why === 'elsewhere' || why === 'lost records';
     this.#set({ phase: isElsewhere ? { is: 'elsewhere' } : { is: 'failed', why } });
+  }
+
+  #stop(): void {
+    this.drafts.end();
+    this.#search?.end();
+    this.#session?.stop();
+    this.#session = this.#history = this.#search = undefined;
+  }
+
+  /** The page may be about to go, for a while or for ever. */
+  async leaving(): Promise<void> {
+    await Promise.all([this.drafts.flush(), this.#search?.flush()]);
   }
 
   updateReady(): void {
@@ -209,7 +233,6 @@ export class App {
   }
 
   forgetContact(contact: string): string {
-    this.drafts.delete(contact);
     return this.#intend((intents) => intents.forgetContact(contact));
   }
 
@@ -272,14 +295,47 @@ export class App {
     return this.#intend((intents) => intents.refuseIdentity(contact));
   }
 
-  /** Opens a conversation at a message. */
-  showMessage(contact: string, position: number): void {
-    this.go({ at: 'conversation', contact });
-    this.#set({ shownMessage: { contact, position } });
+  // ---- messages ----
+
+  /** The messages of the conversation on the screen. Undefined: of another one. */
+  timeline(contact: string): Timeline | undefined {
+    return this.#history?.timeline(contact);
   }
 
-  loadOlder(contact: string): void {
-    if (this.#session) void this.#history?.loadOlder(contact);
+  /** These messages of it, by index, are shown, or nearly. */
+  needMessages(contact: string, from: number, to: number): void {
+    this.#history?.need(contact, from, to);
+  }
+
+  /** Position of the message above which the reader was when they opened the conversation. */
+  dividerIn(contact: string): number | undefined {
+    const { divider } = this.#state;
+    return divider?.contact === contact ? divider.position : undefined;
+  }
+
+  /** Opens the conversation at a message, or at the one after it if it is gone. */
+  showMessage(contact: string, position: number): void {
+    this.#reveal = { contact, position };
+    this.go({ at: 'conversation', contact });
+    this.#set({});
+  }
+
+  /** Where the reader of this conversation asked to be taken; asked for once. */
+  takeReveal(contact: string): number | undefined {
+    if (this.#reveal?.contact !== contact) return undefined;
+    const { position } = this.#reveal;
+    this.#reveal = undefined;
+    return position;
+  }
+
+  /** Position of the first message of a day or after it. Undefined: there is none. */
+  async findDay(contact: string, startMs: number): Promise<number | undefined> {
+    return this.#history?.firstSince(contact, startMs);
+  }
+
+  /** Searches over everything; undefined while nothing is running. */
+  get search(): Search | undefined {
+    return this.#search;
   }
 
   // ---- the screen ----
@@ -310,14 +366,19 @@ export class App {
   #show(wanted: Screen): void {
     const screen = this.#session ? screenThatExists(wanted, this.#state) : wanted;
     this.#set({ screen });
+    if (screen.at !== 'conversation') this.#set({ divider: undefined });
     if (screen.at !== 'conversation' || !this.#session) return;
-    this.#read(screen.contact);
-    if (conversationWith(this.#state.model, screen.contact).from === Infinity) this.loadOlder(screen.contact);
+    const { contact } = screen;
+    // It stays where it was while the conversation is read, until something is unread again.
+    const position = firstUnread(this.#state.model, contact) ?? this.dividerIn(contact);
+    this.#set({ divider: position === undefined ? undefined : { contact, position } });
+    this.#read(contact);
+    this.#history?.open(contact);
   }
 
   /** Somebody looks at this conversation: what has come is read. */
   #read(contact: string): void {
-    if (!this.#options.isVisible() || conversationWith(this.#state.model, contact).unread === 0) return;
+    if (!this.#options.isVisible() || unreadIn(this.#state.model, contact) === 0) return;
     this.#intend((intents) => intents.readMessages(contact));
   }
 
@@ -334,9 +395,32 @@ export class App {
     return error;
   }
 
+  /** Deleted, or expired: it is read no more, not found, and not shown as the latest one. */
+  #gone(contact: string, position: number): void {
+    this.#history?.removed(contact, position);
+    void this.#search?.removed(contact, position);
+    const isLatest = latestMessage(conversationWith(this.#state.model, contact))?.position === position;
+    if (isLatest) void this.#loadLatest([contact]);
+  }
+
+  async #loadLatest(contacts: readonly string[]): Promise<void> {
+    const history = this.#history;
+    const latest = (await history?.latest(contacts)) ?? [];
+    if (this.#history === history) this.#set({ model: withLatest(this.#state.model, latest) });
+  }
+
   #onEvent(event: CoreEvent): void {
     const before = this.#state;
     const reading = before.screen.at === 'conversation' ? before.screen.contact : undefined;
+    if (event.kind === 'message') {
+      this.#history?.onMessage(event);
+      this.#search?.onMessage(event);
+    } else if (event.kind === 'message gone') {
+      this.#gone(event.contact, event.position);
+    } else if (event.kind === 'contact gone') {
+      this.drafts.set(event.id, '');
+      void this.#search?.forget(event.id);
+    }
     this.#set({ model: reduce(before.model, event, this.clock.nowMs()) });
     if (event.kind === 'conversation' && event.contact === reading) this.#read(reading);
     if (event.kind === 'invite' && event.ending) this.#set({ ending: new Set(this.#state.ending).add(event.id) });

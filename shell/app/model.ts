@@ -1,7 +1,10 @@
 import type { Contact, Invite, JoinRequest, Link, Message, Progress } from '../core/core.ts';
 import { inviteEndsSoonMs } from '../limits.ts';
 
-/** What the engine has told so far. Immutable: a new one for every change. */
+/**
+ * What the engine has told so far. Immutable, a new one for every change, but for `conversations`: messages come in
+ * thousands, and a copy of the map for each would make a burst of them freeze the page. It is changed in place.
+ */
 export interface Model {
   /** Absent until the person has said a name. */
   profile: string | undefined;
@@ -16,39 +19,29 @@ export interface Model {
   preferences: { readReceipts: boolean; typing: boolean };
 }
 
+/** What the list of conversations shows of one; its messages are in History. */
 export interface Conversation {
-  /** Every message seen, by position: pages of history, and what came since, which may leave gaps below `from`. */
-  known: ReadonlyMap<number, Message>;
-  /** The known messages are without gaps from here on. Infinity: no page has been read yet. */
-  from: number;
-  /** There is no older message than `from`. */
-  complete: boolean;
+  readonly latest: Message | undefined;
   /** How far messages have come, by the engine's latest word. */
-  progress: Progress | undefined;
-  unread: number;
+  readonly progress: Progress | undefined;
   /** They have said that they write, and it counts until then. */
-  writesUntilMs: number;
+  readonly writesUntilMs: number;
 }
 
-export const emptyModel: Model = {
-  profile: undefined,
-  serverUp: false,
-  serverKnown: false,
-  invites: new Map(),
-  links: new Map(),
-  contacts: new Map(),
-  conversations: new Map(),
-  preferences: { readReceipts: true, typing: true },
-};
+export function emptyModel(): Model {
+  return {
+    profile: undefined,
+    serverUp: false,
+    serverKnown: false,
+    invites: new Map(),
+    links: new Map(),
+    contacts: new Map(),
+    conversations: new Map(),
+    preferences: { readReceipts: true, typing: true },
+  };
+}
 
-const emptyConversation: Conversation = {
-  known: new Map(),
-  from: Infinity,
-  complete: false,
-  progress: undefined,
-  unread: 0,
-  writesUntilMs: 0,
-};
+const emptyConversation: Conversation = { latest: undefined, progress: undefined, writesUntilMs: 0 };
 
 export type MessageState = 'queued' | 'sent' | 'delivered' | 'read' | 'received';
 
@@ -64,17 +57,18 @@ export function conversationWith(model: Model, contact: string): Conversation {
   return model.conversations.get(contact) ?? emptyConversation;
 }
 
-/** The messages to show, in order. */
-export function shownMessages(conversation: Conversation): Message[] {
-  return [...conversation.known.values()]
-    .filter(({ position }) => position >= conversation.from)
-    .sort((a, b) => a.position - b.position);
+/** The newest message. */
+export function latestMessage({ latest }: Conversation): Message | undefined {
+  return latest;
 }
 
-export function latestMessage({ known }: Conversation): Message | undefined {
-  let latest: Message | undefined;
-  for (const message of known.values()) if (!latest || message.position > latest.position) latest = message;
-  return latest;
+/** Position of a contact's first unread message. */
+export function firstUnread(model: Model, contact: string): number | undefined {
+  return conversationWith(model, contact).progress?.firstUnread || undefined;
+}
+
+export function unreadIn(model: Model, contact: string): number {
+  return conversationWith(model, contact).progress?.unread ?? 0;
 }
 
 /** Vesper's own word on the conversation, which nobody wrote. */
@@ -117,6 +111,6 @@ export function waitingPeople(invites: Iterable<Invite>): Waiting[] {
 
 export function unreadMessages({ conversations }: Model): number {
   let sum = 0;
-  for (const { unread } of conversations.values()) sum += unread;
+  for (const { progress } of conversations.values()) sum += progress?.unread ?? 0;
   return sum;
 }

@@ -1,7 +1,6 @@
 import type { CoreEvent, Message } from '../core/core.ts';
 import { typingLastsMs } from '../limits.ts';
 import { type Conversation, conversationWith, type Model } from './model.ts';
-import type { HistoryPage } from './session.ts';
 
 /** What the engine shows becomes the model. */
 export function reduce(model: Model, event: CoreEvent, nowMs: number): Model {
@@ -30,7 +29,6 @@ export function reduce(model: Model, event: CoreEvent, nowMs: number): Model {
       return withConversation(model, event.contact, {
         ...conversationWith(model, event.contact),
         progress: event,
-        unread: event.unread,
       });
     case 'typing':
       return withConversation(model, event.contact, {
@@ -46,38 +44,37 @@ export function reduce(model: Model, event: CoreEvent, nowMs: number): Model {
 
 function withMessage(model: Model, message: Message): Model {
   const before = conversationWith(model, message.contact);
+  const { position, incoming } = message;
   return withConversation(model, message.contact, {
     ...before,
-    known: withEntry(before.known, message.position, message),
+    latest: position >= (before.latest?.position ?? 0) ? message : before.latest,
     // Who has sent something has stopped writing it.
-    writesUntilMs: message.incoming ? 0 : before.writesUntilMs,
+    writesUntilMs: incoming ? 0 : before.writesUntilMs,
   });
 }
 
+/** If it was the latest one, the one before it has to be read: withLatest. */
 function withoutMessage(model: Model, contact: string, position: number): Model {
   const before = conversationWith(model, contact);
-  return withConversation(model, contact, { ...before, known: withoutEntry(before.known, position) });
+  if (before.latest?.position !== position) return model;
+  return withConversation(model, contact, { ...before, latest: undefined });
 }
 
-/** Adds a page of history that ends where the conversation began so far. */
-export function withPage(model: Model, contact: string, { messages, complete }: HistoryPage): Model {
-  const before = withLatest(model, contact, messages);
-  const conversation = conversationWith(before, contact);
-  const from = complete ? 0 : (messages[0]?.position ?? conversation.from);
-  return withConversation(before, contact, { ...conversation, from, complete });
+/** The newest stored messages of some contacts, for the list; what has been shown meanwhile is newer. */
+export function withLatest(model: Model, latest: readonly Message[]): Model {
+  for (const message of latest) {
+    const before = conversationWith(model, message.contact);
+    if (message.position > (before.latest?.position ?? 0)) {
+      withConversation(model, message.contact, { ...before, latest: message });
+    }
+  }
+  return { ...model };
 }
 
-/** The latest message alone, for the list of conversations; the conversation counts as not read in yet. */
-export function withLatest(model: Model, contact: string, latest: readonly Message[]): Model {
-  const before = conversationWith(model, contact);
-  const known = new Map(latest.map((message) => [message.position, message]));
-  // What has been shown meanwhile is newer than what was read.
-  for (const [position, message] of before.known) known.set(position, message);
-  return withConversation(model, contact, { ...before, known });
-}
-
+/** In place: see Model. */
 function withConversation(model: Model, contact: string, conversation: Conversation): Model {
-  return { ...model, conversations: withEntry(model.conversations, contact, conversation) };
+  (model.conversations as Map<string, Conversation>).set(contact, conversation);
+  return { ...model };
 }
 
 function withEntry<K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {

@@ -1,7 +1,16 @@
 import type { Clock } from '../clock.ts';
-import type { Batch, Client, CoreEvent, CreateClient, Host, Message, MessagePlace } from '../core/core.ts';
+import type {
+  Batch,
+  Client,
+  CoreEvent,
+  CreateClient,
+  Host,
+  Message,
+  MessagePlace,
+  SealedRecord,
+} from '../core/core.ts';
 import type { ServerConnection } from '../net/server-connection.ts';
-import { messageName, numberName, type Records } from '../store/records.ts';
+import { type HistoryPlace, messageName, numberName, type Records } from '../store/records.ts';
 
 /** Why a session ended by itself. */
 export type Ended = 'lost records' | 'storage failed';
@@ -109,7 +118,36 @@ export class Session {
 
   /** The newest `count` messages before a position. */
   async historyBefore(contact: string, position: number, count: number): Promise<HistoryPage> {
-    const records = await this.#parts.records.messagesBefore(contact, position, count);
+    return this.#page(count, (records) => records.messagesBefore(contact, position, count));
+  }
+
+  /** The oldest `count` messages after a position. */
+  async historyAfter(contact: string, position: number, count: number): Promise<HistoryPage> {
+    return this.#page(count, (records) => records.messagesAfter(contact, position, count));
+  }
+
+  /** The messages from one position to another, both included. */
+  async historyBetween(contact: string, first: number, last: number): Promise<readonly Message[]> {
+    return (await this.#page(Infinity, (records) => records.messagesBetween(contact, first, last))).messages;
+  }
+
+  /** The messages that are still at these places. */
+  async messagesAt(places: readonly HistoryPlace[]): Promise<readonly Message[]> {
+    const read = async (records: Records) =>
+      (await records.messagesAt(places)).filter((record) => record !== undefined);
+    return (await this.#page(Infinity, read)).messages;
+  }
+
+  async positionsBefore(contact: string, position: number): Promise<number[]> {
+    return this.#running ? this.#parts.records.positionsBefore(contact, position) : [];
+  }
+
+  async countMessages(contact: string): Promise<number> {
+    return this.#running ? this.#parts.records.countMessages(contact) : 0;
+  }
+
+  async #page(count: number, read: (records: Records) => Promise<SealedRecord[]>): Promise<HistoryPage> {
+    const records = this.#running ? await read(this.#parts.records) : [];
     if (!this.#running) return { messages: [], complete: false };
     const messages = records.flatMap(({ name, sealed }) => {
       const message = this.#client.openMessage(name, sealed);

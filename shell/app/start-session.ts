@@ -4,6 +4,7 @@ import { followNetwork } from '../net/network-changes.ts';
 import { ServerConnection } from '../net/server-connection.ts';
 import { openDatabase } from '../store/database.ts';
 import { Records } from '../store/records.ts';
+import { deriveShellKey, SealedRecords } from '../store/sealed.ts';
 import { openVault } from '../store/vault.ts';
 import type { RunningSession, SessionEvents } from './app.ts';
 import { Session } from './session.ts';
@@ -16,6 +17,7 @@ export async function startBrowserSession(clock: Clock, { show, ended }: Session
     openVault(database),
     Records.claim(database, crypto.randomUUID()),
   ]);
+  const sealed = new SealedRecords(database, await deriveShellKey(vaultKey));
   const session = await Session.start({
     createClient,
     vaultKey,
@@ -31,7 +33,8 @@ export async function startBrowserSession(clock: Clock, { show, ended }: Session
   return {
     intents: session.intents,
     findMessage: (...place) => session.findMessage(...place),
-    historyBefore: (...page) => session.historyBefore(...page),
+    history: session,
+    sealed,
     stop() {
       unfollow();
       session.stop();

@@ -20,6 +20,8 @@ export interface AppState {
   phase: Phase;
   model: Model;
   screen: Screen;
+  /** The first message that was unread when the conversation on the screen was opened. */
+  divider: { contact: string; position: number } | undefined;
   link: OpenedLink;
   /** The contacts that invites made in this tab are for, by invite; other invites are for whoever comes. */
   invitedAgain: ReadonlyMap<string, string>;
@@ -28,8 +30,6 @@ export interface AppState {
   /** One short sentence about what has just happened. */
   notice: string;
   updateReady: boolean;
-  /** The message that was asked for last, to be brought before the eyes. */
-  shownMessage?: { contact: string; position: number };
 }
 
 /** The screen, unless what it shows is gone (after a reload, or by the browser's back button). */

@@ -1,4 +1,5 @@
 import type { Batch, SealedRecord } from '../core/core.ts';
+import { keysAtOnce } from '../limits.ts';
 import type { Database } from './database.ts';
 
 /** Names of the history begin so; core/engine/engine.h says how they go on. */
@@ -44,20 +45,12 @@ export class Records {
 
   /** All records except the history. */
   async all(): Promise<SealedRecord[]> {
-    const store = this.#database.transaction('records').store;
     const ranges = [
       IDBKeyRange.upperBound(messagePrefix, true),
       IDBKeyRange.bound(afterMessages, numberPrefix, false, true),
       IDBKeyRange.lowerBound(afterNumbers),
     ];
-    const parts = ranges.map(async (range) => {
-      const [names, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
-      return names.flatMap((name, i) => {
-        const sealed = values[i];
-        return sealed ? [{ name, sealed }] : [];
-      });
-    });
-    return (await Promise.all(parts)).flat();
+    return (await Promise.all(ranges.map((range) => this.#read(range)))).flat();
   }
 
   one(name: string): Promise<Uint8Array | undefined> {
@@ -94,8 +87,7 @@ export class Records {
 
   /** The newest `count` messages of a contact before a position, oldest first. */
   async messagesBefore(contact: string, position: number, count: number): Promise<SealedRecord[]> {
-    const first = `${messagePrefix}${contact}/`;
-    const range = IDBKeyRange.bound(first, first + hexPosition(position), true, true);
+    const range = IDBKeyRange.bound(messageName(contact, 0), messageName(contact, position), false, true);
     const found: SealedRecord[] = [];
     const store = this.#database.transaction('records').store;
     let cursor = await store.openCursor(range, 'prev');
@@ -105,11 +97,77 @@ export class Records {
     }
     return found.reverse();
   }
+
+  /** The oldest `count` messages of a contact after a position, oldest first. */
+  messagesAfter(contact: string, position: number, count: number): Promise<SealedRecord[]> {
+    return this.#read(
+      IDBKeyRange.bound(messageName(contact, position), messageName(contact, endOfHistory), true, true),
+      count,
+    );
+  }
+
+  /** The messages of a contact from one position to another, both included. */
+  messagesBetween(contact: string, first: number, last: number): Promise<SealedRecord[]> {
+    return last < first
+      ? Promise.resolve([])
+      : this.#read(IDBKeyRange.bound(messageName(contact, first), messageName(contact, last)));
+  }
+
+  /** The messages at these places, in the same order; undefined where there is none. */
+  async messagesAt(places: readonly HistoryPlace[]): Promise<(SealedRecord | undefined)[]> {
+    const store = this.#database.transaction('records').store;
+    return Promise.all(
+      places.map(async ({ contact, position }) => {
+        const name = messageName(contact, position);
+        const sealed = await store.get(name);
+        return sealed && { name, sealed };
+      }),
+    );
+  }
+
+  /** Where a contact's messages before a position stand, ascending. */
+  async positionsBefore(contact: string, position: number): Promise<number[]> {
+    const before = messageName(contact, position);
+    const start = messageName(contact, 0).length - positionDigits;
+    const positions: number[] = [];
+    let range = IDBKeyRange.bound(messageName(contact, 0), before, false, true);
+    for (;;) {
+      const names = await this.#database.getAllKeys('records', range, keysAtOnce);
+      for (const name of names) positions.push(Number.parseInt(name.slice(start), 16));
+      const last = names.at(-1);
+      if (names.length < keysAtOnce || last === undefined) return positions;
+      range = IDBKeyRange.bound(last, before, true, true);
+    }
+  }
+
+  countMessages(contact: string): Promise<number> {
+    return this.#database.count(
+      'records',
+      IDBKeyRange.bound(messageName(contact, 0), messageName(contact, endOfHistory)),
+    );
+  }
+
+  async #read(range: IDBKeyRange, count?: number): Promise<SealedRecord[]> {
+    const store = this.#database.transaction('records').store;
+    const [names, values] = await Promise.all([store.getAllKeys(range, count), store.getAll(range, count)]);
+    return names.flatMap((name, i) => {
+      const sealed = values[i];
+      return sealed ? [{ name, sealed }] : [];
+    });
+  }
 }
 
-/** Beyond every position: 12 hex digits. */
-export const endOfHistory = 2 ** 48 - 1;
+/** Where a message stands: its identity on this device. */
+export interface HistoryPlace {
+  contact: string;
+  position: number;
+}
+
+const positionDigits = 12; // hex
+
+/** Beyond every position. */
+export const endOfHistory = 2 ** (4 * positionDigits) - 1;
 
 function hexPosition(position: number): string {
-  return Math.min(position, endOfHistory).toString(16).padStart(12, '0');
+  return Math.min(position, endOfHistory).toString(16).padStart(positionDigits, '0');
 }

@@ -7,7 +7,7 @@ const slot = 'vault-key';
  * The key that seals every record: 32 random bytes, made once, stored only wrapped (AES-256-GCM) under a WebCrypto key
  * that the browser keeps and does not let out. A copy of the database without the browser's key store opens nothing.
  */
-export async function openVault(database: Database): Promise<Uint8Array> {
+export async function openVault(database: Database): Promise<Uint8Array<ArrayBuffer>> {
   const kept = await database.get('device', slot);
   const wrapped = isWrapped(kept) ? kept : await createVault(database);
   const { iv, wrappingKey } = wrapped;

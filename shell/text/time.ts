@@ -83,6 +83,13 @@ function spaced(format: Intl.NumberFormat, value: number): string {
   return words.map(({ value: word }) => word).join(' ');
 }
 
+/** When the day begins that a date field holds ("2026-11-21"). Undefined: it holds none. */
+export function startOfDate(field: string): number | undefined {
+  const [, year, month, day] = /^(\d{4,6})-(\d\d)-(\d\d)$/.exec(field) ?? [];
+  if (year === undefined) return undefined;
+  return new Date(Number(year), Number(month) - 1, Number(day)).getTime();
+}
+
 function startOfDay(atMs: number): number {
   return new Date(atMs).setHours(0, 0, 0, 0);
 }

@@ -49,7 +49,7 @@ class Composer extends AppElement {
       <p id="error" role="alert">${this.error}</p>
       <form @submit=${this.#submit}>
         <textarea rows="1" dir="auto" aria-label=${t.conversation.message} placeholder=${t.conversation.placeholder}
-          aria-describedby="error" enterkeyhint="send" .defaultValue=${this.app.drafts.get(this.contact) ?? ''}
+          aria-describedby="error" enterkeyhint="send" .defaultValue=${this.app.drafts.get(this.contact)}
           @input=${this.#onInput} @keydown=${this.#onKey}></textarea>
         <button class="primary icon" aria-label=${this.#verb} title=${this.#verb}>${icons.send}</button>
       </form>
@@ -75,9 +75,14 @@ class Composer extends AppElement {
     const before: Composing | undefined = changed.get('composing');
     const field = this.#field;
     if (!field || (before?.as !== 'edit' && this.composing?.as !== 'edit')) return;
-    field.value =
-      this.composing?.as === 'edit' ? this.composing.message.text : (this.app.drafts.get(this.contact) ?? '');
+    field.value = this.composing?.as === 'edit' ? this.composing.message.text : this.app.drafts.get(this.contact);
     this.#fit();
+  }
+
+  /** A draft is gone on with at its end. */
+  protected override firstUpdated(): void {
+    const field = this.#field;
+    field?.setSelectionRange(field.value.length, field.value.length);
   }
 
   #cancel(): void {

@@ -1,12 +1,13 @@
 import { css, html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { contactsByNews, conversationWith, latestMessage } from '../app/model.ts';
+import { contactsByNews, conversationWith, latestMessage, unreadIn } from '../app/model.ts';
 import type { Contact } from '../core/core.ts';
 import { t } from '../text/words.ts';
 import { textOf } from '../text/message-text.ts';
 import { shortMoment } from '../text/time.ts';
 import { avatar, avatarStyle } from './avatar.ts';
 import { controls } from './controls.ts';
+import { conversationRowStyle } from './conversation-row-style.ts';
 import { AppElement } from './element.ts';
 import { icons } from './icons.ts';
 import { verifiedMark, verifiedStyle } from './verified-mark.ts';
@@ -17,20 +18,10 @@ class ConversationList extends AppElement {
     controls,
     avatarStyle,
     verifiedStyle,
+    conversationRowStyle,
     css`
-      button {
-        display: grid; grid-template-columns: auto 1fr auto; gap: 0 12px; inline-size: 100%; padding: 10px 8px;
-        border-radius: var(--radius); background: transparent; text-align: start; font-weight: 400; align-items: center;
-      }
-      @media (hover: hover) { button:hover { background: var(--raised); } }
-      button[aria-current] { background: var(--raised); }
-      .avatar { grid-row: 1 / 3; }
-      .who { display: flex; align-items: center; gap: 6px; min-inline-size: 0; }
-      .name { font-weight: 600; }
       .preview.urgent { color: var(--danger); font-weight: 550; }
-      .name, .preview { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }
-      .time { justify-self: end; color: var(--ink-soft); font-size: 0.8125rem; }
-      .preview { color: var(--ink-soft); font-size: 0.9375rem; grid-column: 2; }
+      .preview { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; color: var(--ink-soft); font-size: 0.9375rem; grid-column: 2; }
       .unread {
         justify-self: end; padding: 1px 9px; border-radius: 999px; font-size: 0.75rem; font-weight: 650;
         background: var(--primary); color: var(--on-primary);
@@ -58,6 +49,7 @@ class ConversationList extends AppElement {
     const { model, screen } = this.app.state;
     const conversation = conversationWith(model, id);
     const latest = latestMessage(conversation);
+    const unread = unreadIn(model, id);
     const urgent = state === 'identity changed' ? t.home.identityChanged : state === 'lost' ? t.home.lost : '';
     const quiet = state === 'joining' ? t.home.joining : t.home.noMessages;
     const text = urgent || (latest ? textOf(latest, name) : quiet);
@@ -69,7 +61,7 @@ class ConversationList extends AppElement {
         <span class="who"><bdi class="name">${name}</bdi>${verified ? verifiedMark() : nothing}${muted ? html`<span class="muted" role="img" aria-label=${t.contact.muted} title=${t.contact.muted}>${icons.muted}</span>` : nothing}</span>
         <span class="time">${latest ? shortMoment(latest.sentAtMs, this.app.clock.nowMs()) : ''}</span>
         <span class="preview ${urgent ? 'urgent' : ''}" dir=${latest?.what === 'text' && !mine && !urgent ? 'auto' : nothing}>${mine ? t.home.you({ text }) : text}</span>
-        ${conversation.unread > 0 ? html`<span class="unread">${t.home.unread({ count: conversation.unread })}</span>` : nothing}
+        ${unread > 0 ? html`<span class="unread">${t.home.unread({ count: unread })}</span>` : nothing}
       </button>
     `;
   }

@@ -55,7 +55,7 @@ class ConversationScreen extends AppElement {
     `,
   ];
   declare contact: string;
-  declare dialog: 'verify' | 'disappearing' | 'message' | 'contact' | undefined;
+  declare dialog: 'verify' | 'disappearing' | 'message' | 'contact' | 'jump' | undefined;
   /** What the composer is for, when it is not for a new message. */
   declare composing: Composing | undefined;
   /** The message whose actions are open. */
@@ -80,6 +80,7 @@ class ConversationScreen extends AppElement {
           </div>
         </div>
         <button class="quiet icon ${fading ? 'fading' : ''}" aria-label=${t.disappearing.open} title=${t.disappearing.open} @click=${this.#disappearing}>${icons.timer}</button>
+        <button class="quiet icon" aria-label=${t.conversation.jump} title=${t.conversation.jump} @click=${this.#jump}>${icons.calendar}</button>
         <button class="quiet verify" aria-label=${t.conversation.verify} title=${t.conversation.verify} @click=${this.#verify}>${icons.verify}<span>${t.conversation.verify}</span></button>
       </header>
       <p class="session" role="status" aria-label=${t.conversation.session}>${this.#session(contact)}</p>
@@ -110,6 +111,8 @@ class ConversationScreen extends AppElement {
       case 'message':
         return html`<vesper-message-menu .app=${this.app} .message=${this.chosen} @closed=${this.#closed}
           @reply=${() => this.#compose('reply')} @edit=${() => this.#compose('edit')}></vesper-message-menu>`;
+      case 'jump':
+        return html`<vesper-jump-dialog .app=${this.app} .contact=${id} @closed=${this.#closed}></vesper-jump-dialog>`;
       case undefined:
         return nothing;
     }
@@ -145,6 +148,11 @@ class ConversationScreen extends AppElement {
   async #disappearing(): Promise<void> {
     await import('./disappearing-dialog.ts');
     this.dialog = 'disappearing';
+  }
+
+  async #jump(): Promise<void> {
+    await import('./jump-dialog.ts');
+    this.dialog = 'jump';
   }
 
   async #onActions({ detail }: CustomEvent<ActionsAsked>): Promise<void> {

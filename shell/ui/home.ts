@@ -9,10 +9,11 @@ import { icons, star } from './icons.ts';
 import './invite-list.ts';
 import './paste-form.ts';
 import './requests.ts';
+import type { SearchResults } from './search-results.ts';
 
 /** Where everything begins: the conversations, the invites that wait, and the two ways to a new one. */
 class Home extends AppElement {
-  static override properties = { ...AppElement.properties, error: { state: true } };
+  static override properties = { ...AppElement.properties, error: { state: true }, query: { state: true } };
   static override styles = [
     controls,
     css`
@@ -26,28 +27,46 @@ class Home extends AppElement {
       .scroll { flex: 1; min-block-size: 0; overflow-y: auto; overscroll-behavior: contain; padding: 8px 12px 20px; }
       .new { padding: 4px 8px 16px; }
       h2 { font: 600 0.8125rem/1.4 var(--font); letter-spacing: 0.02em; color: var(--ink-soft); padding: 12px 8px 6px; }
+      .search { position: relative; padding: 0 20px 4px; }
+      .search svg { position: absolute; inset-block-start: 12px; inset-inline-start: 34px; color: var(--ink-soft); pointer-events: none; }
+      .search input { padding-inline-start: 44px; border-radius: 999px; }
       .paste { border-block-start: 1px solid var(--line); padding: 14px 20px calc(16px + env(safe-area-inset-bottom)); }
     `,
   ];
   declare error: string;
+  declare query: string;
 
   constructor() {
     super();
     this.error = '';
+    this.query = '';
   }
 
   override render() {
-    const { model, screen } = this.app.state;
-    const waiting = invitesByAge(model, 'living');
-    // On a wide screen an invite is shown beside this list: then its controls are there, once.
-    const asking = [...model.invites.values()].filter(({ id }) => screen.at !== 'invite' || screen.id !== id);
-    const beside = screen.at === 'invite' || screen.at === 'invites';
+    const { screen } = this.app.state;
     return html`
       <header>
         <h1 tabindex="-1">${star}${t.product}</h1>
         <button class="quiet icon" aria-label=${t.nav.invites} title=${t.nav.invites} @click=${() => this.app.go({ at: 'invites' })}>${icons.invites}</button>
         <button class="quiet icon" aria-label=${t.nav.settings} title=${t.nav.settings} @click=${() => this.app.go({ at: 'settings' })}>${icons.settings}</button>
       </header>
+      <div class="search">
+        ${icons.search}
+        <input type="search" role="searchbox" aria-label=${t.search.label} placeholder=${t.search.label} enterkeyhint="search"
+          autocomplete="off" spellcheck="false" @focus=${this.#prepareSearch} @input=${this.#onSearch} @keydown=${this.#onSearchKey}>
+      </div>
+      ${this.query.trim() === '' ? this.#lists() : html`<div class="scroll"><vesper-search-results .app=${this.app} .query=${this.query} @left=${this.#focusSearch} @keydown=${this.#onEscape}></vesper-search-results></div>`}
+      ${screen.at === 'invite' ? nothing : html`<vesper-paste-form class="paste" .app=${this.app}></vesper-paste-form>`}
+    `;
+  }
+
+  #lists() {
+    const { model, screen } = this.app.state;
+    const waiting = invitesByAge(model, 'living');
+    // On a wide screen an invite is shown beside this list: then its controls are there, once.
+    const asking = [...model.invites.values()].filter(({ id }) => screen.at !== 'invite' || screen.id !== id);
+    const beside = screen.at === 'invite' || screen.at === 'invites';
+    return html`
       <div class="scroll">
         <div class="new">
           <button class="primary wide" @click=${this.#newInvite}>${icons.plus}${t.home.newInvite}</button>
@@ -62,8 +81,46 @@ class Home extends AppElement {
             : nothing
         }
       </div>
-      ${screen.at === 'invite' ? nothing : html`<vesper-paste-form class="paste" .app=${this.app}></vesper-paste-form>`}
     `;
+  }
+
+  // ---- search ----
+
+  /** Fetched when somebody is about to search. */
+  #prepareSearch(): void {
+    void import('./search-results.ts');
+  }
+
+  async #onSearch(): Promise<void> {
+    await import('./search-results.ts');
+    this.query = this.#searchField?.value ?? '';
+  }
+
+  #onSearchKey(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === 'ArrowDown') this.#results?.focus();
+    else if (event.key === 'Enter') this.#results?.openFirst();
+    else return this.#onEscape(event);
+    event.preventDefault();
+  }
+
+  #onEscape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || this.query === '') return;
+    event.preventDefault();
+    if (this.#searchField) this.#searchField.value = '';
+    this.query = '';
+    this.#focusSearch();
+  }
+
+  #focusSearch(): void {
+    this.#searchField?.focus();
+  }
+
+  get #searchField(): HTMLInputElement | null {
+    return this.renderRoot.querySelector('input[type="search"]');
+  }
+  get #results(): SearchResults | null {
+    return this.renderRoot.querySelector<SearchResults>('vesper-search-results');
   }
 
   #newInvite(): void {

@@ -28,6 +28,10 @@ export const icons = {
   verified: icon(
     svg`<path fill="currentColor" stroke="none" fill-rule="evenodd" d="M12 2.5 4.2 5.3v6.2c0 4.6 3.1 8.2 7.8 10 4.7-1.8 7.8-5.4 7.8-10V5.3zm4.9 6.9L11.4 16l-3.7-3.5 1.3-1.4 2.2 2.1 4.2-5z"/>`,
   ),
+  search: icon(svg`<circle cx="11" cy="11" r="6"/><path d="m15.5 15.5 4 4"/>`),
+  calendar: icon(
+    svg`<rect x="4.5" y="6" width="15" height="13.5" rx="2.5"/><path d="M4.5 10.5h15M8.5 4v4M15.5 4v4M8.5 14.5h3"/>`,
+  ),
   close: icon(svg`<path d="m6.5 6.5 11 11m0-11-11 11"/>`),
   camera: icon(svg`<path d="M4.5 8h3.2l1.6-2.5h5.4L16.3 8h3.2v10.5h-15z"/><circle cx="12" cy="13" r="3.25"/>`),
   picture: icon(

@@ -6,6 +6,7 @@ import { noticeMs } from '../../shell/limits.ts';
 import { contact, eveningMs, invite, link, message, progress } from './fakes/events.ts';
 import { FakeClient } from './fakes/fake-client.ts';
 import { FakeClock } from './fakes/fake-clock.ts';
+import { emptyStorage } from './fakes/fake-storage.ts';
 
 const origin = 'https://vesper.example';
 let clock: FakeClock;
@@ -29,7 +30,7 @@ beforeEach(() => {
     return {
       intents: client,
       findMessage: () => Promise.resolve(undefined),
-      historyBefore: async () => ({ messages: [], complete: true }),
+      ...emptyStorage(),
       stop: () => {
         ++stops;
       },
@@ -325,7 +326,7 @@ describe('the tab', () => {
       return {
         intents: client,
         findMessage: () => Promise.resolve(undefined),
-        historyBefore: async () => ({ messages: [message(1)], complete: true }),
+        ...emptyStorage(),
         stop: () => {},
       };
     };
@@ -397,6 +398,30 @@ describe('a message', () => {
     visible = true;
     app.becameVisible();
     expect(told()).toBe(1);
+  });
+
+  it('that was unread is where the divider is, for as long as its conversation is on the screen', () => {
+    app.go({ at: 'settings' });
+    events.show(message(6));
+    events.show(progress({ unread: 2, firstUnread: 5 }));
+    app.go({ at: 'conversation', contact: 'c1' });
+    expect(app.dividerIn('c1')).toBe(5);
+    events.show(progress());
+    events.show(message(7));
+    app.becameVisible();
+    expect(app.dividerIn('c1')).toBe(5);
+    expect(app.dividerIn('c2')).toBeUndefined();
+    app.go({ at: 'settings' });
+    app.go({ at: 'conversation', contact: 'c1' });
+    expect(app.dividerIn('c1')).toBeUndefined();
+  });
+
+  it('that was looked for is shown once, wherever the person was', () => {
+    app.go({ at: 'settings' });
+    app.showMessage('c1', 12);
+    expect(screen()).toEqual({ at: 'conversation', contact: 'c1' });
+    expect(app.takeReveal('c1')).toBe(12);
+    expect(app.takeReveal('c1')).toBeUndefined();
   });
 });
 

@@ -389,6 +389,11 @@ bool Engine::State::frame_in_invite(Invite& invite, const wire::Envelope& envelo
     for (const Join& join : invite.joins) {
         Contact* contact = join.state == Join::State::admitted ? find_contact(join.contact) : nullptr;
         if (contact == nullptr || contact->newcomer || !contact->conversation.session) continue;
+        if (contact->blocked) {  // theirs waits as if nobody were here, and moves no key forward
+            auto copy = *contact->conversation.session;
+            if (copy.open(ByteView(envelope.body).subspan(1))) return false;
+            continue;
+        }
         const auto plaintext = contact->conversation.session->open(ByteView(envelope.body).subspan(1));
         if (!plaintext) continue;
         const Error error = receive_opened(*contact, *plaintext, envelope, turn);

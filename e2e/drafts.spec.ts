@@ -1,0 +1,49 @@
+import { exchange, expect, meet, type Person, test } from './fixtures/vesper.ts';
+
+const field = ({ page }: Person) => page.getByRole('textbox', { name: 'Message', exact: true });
+
+test('what is written and not sent is there again after a reload, until it is sent', async ({ ada, ben }) => {
+  await meet(ada, ben);
+  await field(ada).fill('I wanted to say');
+  await ada.page.reload();
+  await expect(field(ada)).toHaveValue('I wanted to say');
+  await field(ada).pressSequentially(' that');
+  await ada.leave();
+  await ada.comeBackTo('Ben');
+  await expect(field(ada)).toHaveValue('I wanted to say that');
+  await field(ada).press('Enter');
+  await ben.expectMessage('I wanted to say that');
+  await ada.page.reload();
+  await ada.expectMessage('I wanted to say that');
+  await expect(field(ada)).toHaveValue('');
+});
+
+test('no word that was typed or can be searched is on the disk in the clear', async ({ ada, ben }) => {
+  await meet(ada, ben);
+  await exchange(ada, ben, 'Violets at midnight');
+  await field(ada).fill('Quittenbaum');
+  const search = ada.page.getByRole('searchbox', { name: 'Search messages', exact: true });
+  await search.fill('violets');
+  await expect(ada.page.getByRole('list', { name: 'Messages found', exact: true })).toBeVisible();
+  const shell = () =>
+    ada.page.evaluate(async () => {
+      const done = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(new Error('no database'));
+        });
+      const database = await done(indexedDB.open('vesper'));
+      const store = database.transaction('shell').objectStore('shell');
+      const [names, values] = [await done(store.getAllKeys()), (await done(store.getAll())) as Uint8Array[]];
+      database.close();
+      const latin1 = (bytes: Uint8Array) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+      return {
+        names: names.map((name) => (typeof name === 'string' ? name.split('/')[0] : 'no string')),
+        text: values.map(latin1).join('').toLowerCase(),
+      };
+    });
+  await expect.poll(async () => (await shell()).names).toEqual(['draft', 'search']);
+  const { text } = await shell();
+  expect(text).not.toContain('quittenbaum');
+  expect(text).not.toContain('violets');
+});
