@@ -21,7 +21,7 @@ constexpr std::int64_t now_ms = 1'800'000'000'000;
 /// The latest time that a browser's clock shows (ECMAScript, section 21.4.1.1).
 constexpr std::int64_t latest_ms = 8'640'000'000'000'000;
 constexpr std::size_t kinds_of_records = 9;
-/// Of messages and conversations as the version before wrote them.
+/// Of invites, contacts, messages and conversations as the version before wrote them.
 constexpr std::uint8_t version_before = 2;
 
 using Records = std::map<std::string, Bytes>;
@@ -46,13 +46,13 @@ std::optional<std::string> right_name(unsigned kind, ByteView plain) {
             break;
         case 1:
             if (const auto invite = decode_invite(plain)) {
-                same(encode(*invite));
+                if (!older) same(encode(*invite));
                 return invite_record(invite->id);
             }
             break;
         case 2:
             if (const auto contact = decode_contact(plain)) {
-                same(encode(*contact));
+                if (!older) same(encode(*contact));
                 return contact_record(contact->id);
             }
             break;
