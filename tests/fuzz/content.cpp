@@ -8,9 +8,55 @@
 
 namespace vesper::fuzz {
 
+namespace {
+
+bool is_number(std::uint64_t number) {
+    return number >= 1 && number <= limits::max_number;
+}
+
+// What holds of a body that decodes.
+void look_at(const session::Post& post) {
+    must(is_number(post.number), "a post has a number");
+    must(session::is_disappearing_time(post.disappears_after_s), "a post disappears after a time there is");
+    must(!post.answers_to || is_number(post.answers_to->number), "what is answered has a number");
+    must(session::is_text(view_of(post.text)), "a post can be shown");
+}
+void look_at(const session::Edit& edit) {
+    must(is_number(edit.number) && session::is_text(view_of(edit.text)), "what was edited can be shown");
+}
+void look_at(const session::Removal& removal) {
+    must(is_number(removal.number), "what is removed has a number");
+}
+void look_at(const session::Reaction& reaction) {
+    must(is_number(reaction.to.number), "what is reacted to has a number");
+    must(reaction.emoji.empty() ||
+             (reaction.emoji.size() <= limits::max_reaction_bytes && is_plain_line(reaction.emoji)),
+         "a reaction can be shown");
+}
+void look_at(const session::Read& read) {
+    must(is_number(read.number), "what was read has a number");
+}
+void look_at(const session::Disappearing& disappearing) {
+    must(session::is_disappearing_time(disappearing.after_s), "there is such a time");
+}
+
+void attack_body(session::Message::Kind kind, ByteView bytes) {
+    const auto body = session::decode_body(kind, bytes);
+    if (!body) return;
+    must(session::kind_of(*body) == kind, "a body is of its message's kind");
+    must(std::ranges::equal(session::encode(*body), bytes), "a body that decodes is its one encoding");
+    std::visit([](const auto& one) { look_at(one); }, *body);
+}
+
+}  // namespace
+
 void attack(ByteView bytes) {
     Input input(bytes);
     const unsigned how = input.u8();
+    if (how & 2U) {
+        const auto kind = static_cast<session::Message::Kind>(input.u8());
+        return attack_body(kind, input.rest());
+    }
     // Raw, or with the padding that every content has.
     Bytes padded = copy_of(input.rest());
     if (how & 1U) {
@@ -29,6 +75,7 @@ void attack(ByteView bytes) {
     const std::string text = text_of(message->body);
     must(!session::is_text(message->body) || (is_utf8(text) && has_no_controls(text, "\n\t")),
          "a text can be shown");
+    attack_body(message->kind, message->body);
     if (const auto welcome = session::decode_welcome(message->body)) {
         must(session::encode(*welcome) == message->body, "a welcome that decodes is its one encoding");
     }
@@ -52,6 +99,27 @@ std::vector<Bytes> seeds() {
                 .kind = Message::Kind::text,
                 .sent_at_ms = 1'800'000'000'000,
                 .body = copy_of(view_of("Zoë\n🌙"))});
+    const session::Body bodies[] = {
+        session::Post{.number = 1, .text = "hello"},
+        session::Post{.number = limits::max_number,
+                      .disappears_after_s = limits::min_disappearing_s,
+                      .answers_to = session::Reference{.of_receiver = true, .number = 7},
+                      .text = "Zoë\n🌙"},
+        session::Edit{.number = 1, .text = "hello!"},
+        session::Removal{1},
+        session::Reaction{.to = {.of_receiver = true, .number = 1}, .emoji = "❤️"},
+        session::Reaction{.to = {.of_receiver = false, .number = 2}, .emoji = {}},
+        session::Read{9},
+        session::Disappearing{limits::max_disappearing_s},
+        session::Disappearing{0}};
+    for (const session::Body& body : bodies) {
+        const Bytes encoded = session::encode(body);
+        const auto kind = session::kind_of(body);
+        add(Message{.sequence = 3, .kind = kind, .sent_at_ms = 1'800'000'000'000, .body = encoded});
+        out.push_back(Arguments().u8(2).u8(static_cast<unsigned>(kind)).rest(encoded).take());
+    }
+    add(session::Typing{true});
+    add(session::Typing{false});
     add(session::Ack{3});
     add(session::Here{3});
     add(session::Signal{.kind = 1, .text = "v=0", .from_attempt = 5, .to_attempt = 0});

@@ -26,13 +26,60 @@ public:
         std::vector<engine::SendToPeer> peer_frames;
         std::vector<engine::Event> shown;
     };
+    /// What a Load of the engine's is answered with.
+    enum class Answer : std::uint8_t { stored, nothing, garbage, later };
 
     Device() = default;
     explicit Device(Records stored) : records(std::move(stored)) { restart(); }
 
-    /// Gives one input, checks what comes of it and carries it out.
+    /// Gives one input, checks what comes of it and carries it out. A Load is answered then, unless later.
     template <class Give>
     Left give(Give input, Crash crash = Crash::none) {
+        Left left = give_one(input, crash);
+        while (loading_ && answer != Answer::later) add(left, load());
+        return left;
+    }
+
+    /// Answers the Load that waits, as `answer` says; later has become now.
+    Left load() {
+        if (!loading_) return {};
+        const std::string name = *std::exchange(loading_, std::nullopt);
+        const auto found = records.find(name);
+        std::optional<Bytes> sealed;
+        if (found != records.end()) sealed = found->second;
+        if (answer == Answer::nothing) sealed.reset();
+        if (answer == Answer::garbage) sealed = Bytes(60, 0xA5);
+        return give_one([&](engine::Engine& one, const engine::Moment& moment) {
+            one.loaded(name, sealed ? std::optional(ByteView(*sealed)) : std::nullopt, moment);
+        });
+    }
+
+    /// A new engine gets what was stored, and all of it.
+    Left restart() {
+        engine = engine::Engine(vault);
+        for (const auto& [name, sealed] : records) {
+            must(takes(engine, name, sealed), "what was stored is taken back");
+        }
+        last_request_ = 0;
+        loading_.reset();
+        return give([](engine::Engine& one, const engine::Moment& moment) { one.start(moment); });
+    }
+
+    /// The records whose names begin so are gone when the engine starts again.
+    Left lose(std::string_view prefix) {
+        std::erase_if(records, [&](const auto& record) { return record.first.starts_with(prefix); });
+        return restart();
+    }
+
+    static constexpr engine::VaultKey vault{1, 2, 3};
+    engine::Engine engine{vault};
+    Records records;
+    std::int64_t now_ms = start_ms;
+    Answer answer = Answer::stored;
+
+private:
+    template <class Give>
+    Left give_one(Give input, Crash crash = Crash::none) {
         ++inputs_;
         input(engine, engine::Moment{.now_ms = now_ms, .entropy = tests::entropy_of(inputs_)});
         Left left;
@@ -51,30 +98,15 @@ public:
         return left;
     }
 
-    /// A new engine gets what was stored, and all of it.
-    Left restart() {
-        engine = engine::Engine(vault);
-        for (const auto& [name, sealed] : records) {
-            must(takes(engine, name, sealed), "what was stored is taken back");
-        }
-        last_request_ = 0;
-        return give([](engine::Engine& one, const engine::Moment& moment) { one.start(moment); });
-    }
-
-    /// The records whose names begin so are gone when the engine starts again.
-    Left lose(std::string_view prefix) {
-        std::erase_if(records, [&](const auto& record) { return record.first.starts_with(prefix); });
-        return restart();
-    }
-
-    static constexpr engine::VaultKey vault{1, 2, 3};
-    engine::Engine engine{vault};
-    Records records;
-    std::int64_t now_ms = start_ms;
-
-private:
     static bool takes(engine::Engine& by, std::string_view name, ByteView sealed) {
-        if (name.starts_with(engine::message_prefix)) return by.open_message(name, sealed).has_value();
+        must(engine::is_history(name) == (name.starts_with("message/") || name.starts_with("number/")),
+             "the history is messages and where they are");
+        if (name.starts_with(engine::number_prefix)) return by.open_number(name, sealed).has_value();
+        if (engine::is_history(name)) {
+            const auto message = by.open_message(name, sealed);
+            if (message) look_at(*message);
+            return message.has_value();
+        }
         return by.restore(name, sealed).has_value();
     }
 
@@ -88,7 +120,30 @@ private:
         for (const std::string& name : store.erases) records.erase(name);
     }
 
+    static void add(Left& left, Left more) {
+        std::ranges::move(more.requests, std::back_inserter(left.requests));
+        std::ranges::move(more.peer_frames, std::back_inserter(left.peer_frames));
+        std::ranges::move(more.shown, std::back_inserter(left.shown));
+    }
+
+    static void look_at(const engine::MessageShown& message) {
+        must(message.position != 0, "a message has a place");
+        must(message.kind != engine::ShownKind::text ||
+                 (is_utf8(message.text) && has_no_controls(message.text, "\n\t")),
+             "a text can be shown");
+        must(message.kind != engine::ShownKind::removed || (message.text.empty() && !message.answers_to),
+             "nothing is left of what was taken back");
+        for (const std::string& reaction : {message.our_reaction, message.their_reaction}) {
+            must(reaction.size() <= limits::max_reaction_bytes && is_plain_line(reaction),
+                 "a reaction can be shown");
+        }
+    }
     static void look_at(engine::Store& /*seen already*/, Left& /*left*/) {}
+    void look_at(engine::Load& load, Left& /*left*/) {
+        must(!loading_, "one record is read at a time");
+        must(engine::is_history(load.name), "only the history is read");
+        loading_ = std::move(load.name);
+    }
     void look_at(engine::SendToServer& sent, Left& left) {
         auto message = wire::decode_client_message(sent.frame);
         must(message.has_value(), "a request is one that the server takes");
@@ -123,16 +178,18 @@ private:
         } else if (const auto* link = std::get_if<engine::LinkShown>(&show.event)) {
             must(is_plain_line(link->inviter), "an inviter's name can be shown");
         } else if (const auto* message = std::get_if<engine::MessageShown>(&show.event)) {
-            must(message->position != 0, "a message has a place");
-            must(message->kind != engine::ShownKind::text ||
-                     (is_utf8(message->text) && has_no_controls(message->text, "\n\t")),
-                 "a text can be shown");
+            look_at(*message);
+        } else if (const auto* conversation = std::get_if<engine::ConversationShown>(&show.event)) {
+            must(conversation->delivered_up_to <= conversation->sent_up_to, "what was delivered was sent");
+            must((conversation->unread == 0) == (conversation->first_unread == 0),
+                 "what is unread begins somewhere");
         }
         left.shown.push_back(std::move(show.event));
     }
 
     std::uint32_t inputs_ = 0;
     wire::RequestId last_request_ = 0;
+    std::optional<std::string> loading_;  // a Load that was not answered
 };
 
 }  // namespace vesper::fuzz

@@ -92,7 +92,11 @@ public:
 
     template <class Give>
     Device::Left give(Give input) {
-        Device::Left left = device.give(input, std::exchange(crash, Crash::none));
+        return seen(device.give(input, std::exchange(crash, Crash::none)));
+    }
+    /// A Load that was to be answered later is answered.
+    void load() { seen(device.load()); }
+    Device::Left seen(Device::Left left) {
         for (wire::ClientMessage& request : left.requests) {
             note(request);
             asked.push_back(std::move(request));
@@ -280,7 +284,12 @@ private:
             peer.device_attempt = signal->from_attempt;
         }
         const auto* message = std::get_if<session::Message>(&*content);
-        if (message == nullptr || message->kind != session::Message::Kind::welcome) return;
+        if (message == nullptr) return;
+        if (message->kind != session::Message::Kind::welcome) {
+            must(session::decode_body(message->kind, message->body).has_value(),
+                 "what the device says has a meaning");
+            return;
+        }
         const auto welcome = session::decode_welcome(message->body);
         must(welcome && invite::decode_bundle(welcome->bundle, side.renewal.lookup),
              "what the device says in a welcome holds");
@@ -373,8 +382,59 @@ session::Message hostile_welcome(Peer& peer, Input& input) {
                                       : invite::encode_bundle(bundle, peer.person.identity, lookup));
 }
 
+std::uint64_t number_from(Input& input) {
+    const std::uint64_t number = input.u8();
+    return number == 255 ? input.u64() : number;
+}
+std::uint32_t seconds_from(Input& input) {
+    const std::uint32_t seconds = input.u8();
+    return seconds == 255 ? input.u32() : seconds;
+}
+session::Reference reference_from(Input& input) {
+    const bool of_receiver = (input.u8() & 1U) != 0;
+    return {.of_receiver = of_receiver, .number = number_from(input)};
+}
+
+/// Of a post or a change: what it says may be against every rule.
+session::Body body_from(Input& input) {
+    const unsigned what = input.u8();
+    switch (what % 6) {
+        case 0: {
+            session::Post post{.number = number_from(input), .text = "hello"};
+            if (what & 64U) post.disappears_after_s = seconds_from(input);
+            if (what & 128U) post.answers_to = reference_from(input);
+            return post;
+        }
+        case 1: {
+            const std::uint64_t number = number_from(input);
+            return session::Edit{.number = number, .text = text_of(input.sized())};
+        }
+        case 2:
+            return session::Removal{number_from(input)};
+        case 3: {
+            const session::Reference to = reference_from(input);
+            return session::Reaction{.to = to, .emoji = what & 64U ? text_of(input.sized()) : "👍"};
+        }
+        case 4:
+            return session::Read{number_from(input)};
+        default:
+            return session::Disappearing{seconds_from(input)};
+    }
+}
+
 session::Content content_from(Peer& peer, Input& input) {
-    switch (input.u8() % 8) {
+    switch (input.u8() % 12) {
+        case 8:
+        case 9:
+        case 10: {
+            const session::Body body = body_from(input);
+            return session::Message{.sequence = peer.side().next_sequence++,
+                                    .kind = session::kind_of(body),
+                                    .sent_at_ms = start_ms,
+                                    .body = session::encode(body)};
+        }
+        case 11:
+            return session::Typing{(input.u8() & 1U) != 0};
         case 0:
             return session::Message{.sequence = peer.side().next_sequence++,
                                     .kind = session::Message::Kind::text,
@@ -488,6 +548,50 @@ std::string code_of(const World& world, const Peer& peer) {
     return number->qr.substr(0, mark) + encode_base64url(*halves);
 }
 
+/// To a message that is there, or is not.
+void person_changes(World& world, const ContactId& contact, Input& input) {
+    const unsigned what = input.u8();
+    const std::uint64_t position = number_from(input);
+    const std::string text = what & 128U ? text_of(input.sized()) : "👍";
+    world.give([&](Engine& engine, const Moment& moment) {
+        switch (what % 5) {
+            case 0:
+                return (void)engine.edit_message(contact, position, text, moment);
+            case 1:
+                return (void)engine.remove_message(contact, position, moment);
+            case 2:
+                return (void)engine.forget_message(contact, position, moment);
+            case 3:
+                return (void)engine.react(contact, position, what & 64U ? std::string_view() : text, moment);
+            default:
+                return (void)engine.send_text(
+                    contact, text, MessagePlace{.ours = (what & 64U) != 0, .number = position}, moment);
+        }
+    });
+}
+
+/// What is not about one message.
+void person_settles(World& world, const ContactId& contact, Input& input) {
+    const unsigned what = input.u8();
+    const std::uint32_t after_s = what % 5 == 2 ? seconds_from(input) : 0;
+    const std::string name = what % 5 == 4 ? text_of(input.sized()) : std::string();
+    world.give([&](Engine& engine, const Moment& moment) {
+        switch (what % 5) {
+            case 0:
+                return (void)engine.read_messages(contact, moment);
+            case 1:
+                return (void)engine.typing(contact, (what & 128U) != 0, moment);
+            case 2:
+                return (void)engine.set_disappearing(contact, after_s, moment);
+            case 3:
+                return engine.set_preferences(
+                    {.read_receipts = (what & 64U) != 0, .typing = (what & 128U) != 0}, moment);
+            default:
+                return (void)engine.create_profile(name, moment);
+        }
+    });
+}
+
 void person_does(World& world, Input& input) {
     const auto intent = [&world](auto act) {
         world.give([&](Engine& engine, const Moment& moment) { (void)act(engine, moment); });
@@ -540,10 +644,14 @@ void person_does(World& world, Input& input) {
         case 13:
             (void)world.device.engine.safety_number(peer.id);
             return;
-        default: {
-            const std::string name = text_of(input.sized());
-            return intent([&](auto& engine, auto& moment) { return engine.create_profile(name, moment); });
-        }
+        case 7:
+            return person_changes(world, peer.id, input);
+        case 14:
+            return person_settles(world, peer.id, input);
+        default:
+            // How the disk answers from now on; what it was asked for long ago, too.
+            world.device.answer = static_cast<Device::Answer>(act / 16 % 4);
+            if (act & 128U) world.load();
     }
 }
 
@@ -697,6 +805,7 @@ void attack(ByteView bytes) {
     must(__sanitizer_get_current_allocated_bytes() - before < (std::size_t{8} << 20U),
          "a small program cannot make the engine keep much");
     // Whatever was done to it, it comes back.
+    world.device.answer = Device::Answer::stored;
     world.asked.clear();
     world.device.restart();
     world.hello();
@@ -747,8 +856,24 @@ std::vector<Bytes> seeds() {
     another.u8(13).u8(8).u8(0).u8(5).u8(16).rest(Bytes(16, 4)).u8(13).u8(27).u8(0).u8(13).u8(9).u8(0);
     another.u8(13).u8(12).u8(0).u8(13).u8(28).u8(0).sized(view_of("vesper-verify:2:")).u8(13).u8(2).u8(0);
     another.u8(5).u8(64).rest(Bytes(16, 5)).u8(6).u8(16).u8(6).u8(77).sized(hello);
-    return {talk.take(), away.take(), links.take(), people.take(),
-            raw.take(),  lost.take(), again.take(), another.take()};
+    Arguments changes = program(5);
+    // Over the link: a post of theirs that disappears, their reactions, edits and removals of it and of ours;
+    // what the person does to both, read, and time.
+    changes.u8(6).u8(0).u8(8).u8(64).u8(1).u8(60).u8(6).u8(0).u8(8).u8(192).u8(2).u8(5).u8(1).u8(1);
+    changes.u8(6).u8(0).u8(8).u8(3).u8(1).u8(1).u8(6).u8(0).u8(8).u8(3).u8(0).u8(1);
+    changes.u8(6).u8(0).u8(8).u8(1).u8(1).sized(hello).u8(6).u8(0).u8(8).u8(4).u8(1);
+    changes.u8(6).u8(0).u8(8).u8(5).u8(30).u8(6).u8(0).u8(11).u8(1);
+    for (unsigned what : {3U, 0U, 4U, 68U, 1U}) changes.u8(13).u8(7).u8(0).u8(what).u8(1);
+    for (unsigned what : {3U, 2U}) changes.u8(13).u8(7).u8(0).u8(what).u8(2);
+    changes.u8(13).u8(14).u8(0).u8(0).u8(13).u8(14).u8(0).u8(1).u8(13).u8(14).u8(0).u8(2).u8(5);
+    changes.u8(6).u8(0).u8(8).u8(2).u8(2).u8(12).u8(6).u8(13).u8(14).u8(0).u8(3);
+    Arguments slow = program(5);
+    // The disk answers later: changes of both sides queue up, and a crash comes between.
+    slow.u8(6).u8(0).u8(8).u8(0).u8(1).u8(13).u8(0x3F).u8(0).u8(6).u8(0).u8(8).u8(1).u8(1).sized(hello);
+    slow.u8(6).u8(0).u8(0).sized(hello).u8(13).u8(7).u8(0).u8(3).u8(1).u8(13).u8(0xBF).u8(0).u8(13).u8(0xBF);
+    slow.u8(0).u8(0x1F).u8(13).u8(0x1F).u8(0).u8(13).u8(7).u8(0).u8(2).u8(1).u8(13).u8(0x2F).u8(0);
+    return {talk.take(), away.take(),  links.take(),   people.take(),  raw.take(),
+            lost.take(), again.take(), another.take(), changes.take(), slow.take()};
 }
 
 }  // namespace vesper::fuzz

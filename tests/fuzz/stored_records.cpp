@@ -1,6 +1,9 @@
 // A stored record with hostile contents, sealed under the vault's own key: what an older or a damaged Vesper
 // could have written. The engine that takes it goes on with it.
 
+#include <map>
+
+#include "core/common/codec.h"
 #include "core/crypto/seal.h"
 #include "core/engine/engine.h"
 #include "core/engine/records.h"
@@ -15,6 +18,13 @@ using namespace engine;
 
 constexpr VaultKey vault{1, 2, 3};
 constexpr std::int64_t now_ms = 1'800'000'000'000;
+/// The latest time that a browser's clock shows (ECMAScript, section 21.4.1.1).
+constexpr std::int64_t latest_ms = 8'640'000'000'000'000;
+constexpr std::size_t kinds_of_records = 9;
+/// Of invites, contacts, messages and conversations as the version before wrote them.
+constexpr std::uint8_t version_before = 2;
+
+using Records = std::map<std::string, Bytes>;
 
 Bytes sealed(std::string_view name, ByteView plain) {
     crypto::Random random(tests::entropy_of(1));
@@ -26,6 +36,7 @@ std::optional<std::string> right_name(unsigned kind, ByteView plain) {
     const auto same = [&plain](const Bytes& encoded) {
         must(std::ranges::equal(encoded, plain), "a record that decodes is its one encoding");
     };
+    const bool older = !plain.empty() && plain.front() == version_before;
     switch (kind) {
         case 0:
             if (const auto profile = decode_profile(plain)) {
@@ -35,19 +46,23 @@ std::optional<std::string> right_name(unsigned kind, ByteView plain) {
             break;
         case 1:
             if (const auto invite = decode_invite(plain)) {
-                same(encode(*invite));
+                if (!older) same(encode(*invite));
                 return invite_record(invite->id);
             }
             break;
         case 2:
             if (const auto contact = decode_contact(plain)) {
-                same(encode(*contact));
+                if (!older) same(encode(*contact));
                 return contact_record(contact->id);
             }
             break;
         case 3:
             if (const auto conversation = decode_conversation(plain)) {
-                same(encode(conversation->first, conversation->second));
+                const Bytes again = encode(conversation->first, conversation->second);
+                if (!older) same(again);
+                const auto twice = decode_conversation(again);
+                must(twice && encode(twice->first, twice->second) == again,
+                     "a conversation of the version before is taken and kept");
                 return session_record(conversation->first);
             }
             break;
@@ -57,41 +72,72 @@ std::optional<std::string> right_name(unsigned kind, ByteView plain) {
                 return outbox_record(outgoing->contact, outgoing->outgoing.message.sequence);
             }
             break;
-        default:
+        case 5:
             if (const auto message = decode_message(plain)) {
-                same(encode(*message));
+                const Bytes again = encode(*message);
+                if (!older) same(again);
+                const auto twice = decode_message(again);
+                must(twice && encode(*twice) == again, "a message of the version before is taken and kept");
                 return message_record(message->contact, message->position);
+            }
+            break;
+        case 6:
+            if (const auto position = decode_number(plain)) {
+                same(encode_number(*position));
+                return number_record(ContactId{1}, 1);
+            }
+            break;
+        case 7:
+            if (const auto one = decode_disappearing(plain)) {
+                same(encode_disappearing(one->contact, one->position, one->disappearing));
+                return disappearing_record(one->contact, one->position);
+            }
+            break;
+        default:
+            if (const auto preferences = decode_preferences(plain)) {
+                same(encode(*preferences));
+                return std::string(preferences_record);
             }
     }
     return std::nullopt;
 }
 
 std::string wrong_name(unsigned kind) {
-    constexpr std::array<std::string_view, 6> kinds{"profile",  "invite/", "contact/",
-                                                    "session/", "outbox/", "message/"};
-    return std::string(kinds[kind]) + (kind == 0 ? "" : "00000000000000000000000000000000");
+    constexpr std::array<std::string_view, kinds_of_records> kinds{
+        "profile",  "invite/", "contact/",      "session/",   "outbox/",
+        "message/", "number/", "disappearing/", "preferences"};
+    return std::string(kinds[kind]) + (kinds[kind].ends_with('/') ? "00000000000000000000000000000000" : "");
 }
 
 bool taken(Engine& engine, std::string_view name, ByteView bytes) {
-    if (name.starts_with(message_prefix)) return engine.open_message(name, bytes).has_value();
+    if (name.starts_with(number_prefix)) return engine.open_number(name, bytes).has_value();
+    if (is_history(name)) return engine.open_message(name, bytes).has_value();
     return engine.restore(name, bytes).has_value();
 }
 
 /// Whatever it took, it works, and what it stores can be taken back.
-void go_on(Engine& engine, const std::optional<ContactId>& contact) {
+void go_on(Engine& engine, Records records, const std::optional<ContactId>& contact) {
     std::uint32_t inputs = 0;
-    const auto moment = [&inputs] {
+    const auto moment = [&inputs](std::int64_t at_ms = now_ms) {
         ++inputs;
-        return Moment{.now_ms = now_ms, .entropy = tests::entropy_of(inputs)};
+        return Moment{.now_ms = at_ms, .entropy = tests::entropy_of(inputs)};
     };
-    const auto drain = [&engine] {
+    const auto drain = [&] {
         while (const auto effect = engine.next_effect()) {
+            if (const auto* load = std::get_if<Load>(&*effect)) {
+                const auto found = records.find(load->name);
+                engine.loaded(load->name,
+                              found == records.end() ? std::nullopt : std::optional(ByteView(found->second)),
+                              moment());
+            }
             const auto* store = std::get_if<Store>(&*effect);
             if (store == nullptr) continue;
             for (const Record& record : store->puts) {
                 Engine fresh(vault);
                 must(taken(fresh, record.name, record.sealed), "a record that was put is taken back");
+                records[record.name] = record.sealed;
             }
+            for (const std::string& name : store->erases) records.erase(name);
         }
     };
     engine.start(moment());
@@ -102,6 +148,17 @@ void go_on(Engine& engine, const std::optional<ContactId>& contact) {
     if (contact) {
         (void)engine.send_text(*contact, "hello", {}, moment());
         engine.link_open(*contact, moment());
+        for (const std::uint64_t position : {1ULL, 2ULL}) {
+            (void)engine.react(*contact, position, "👍", moment());
+            (void)engine.edit_message(*contact, position, "hello!", moment());
+            (void)engine.send_text(*contact, "so", MessagePlace{.ours = true, .number = position}, moment());
+        }
+        (void)engine.read_messages(*contact, moment());
+        (void)engine.typing(*contact, true, moment());
+        (void)engine.set_disappearing(*contact, 60, moment());
+        drain();
+        (void)engine.remove_message(*contact, 1, moment());
+        (void)engine.forget_message(*contact, 2, moment());
         (void)engine.peer_frame(*contact, Bytes{1, 2, 3}, moment());
         (void)engine.set_verified(*contact, true, moment());
         (void)engine.accept_identity(*contact, moment());
@@ -112,7 +169,10 @@ void go_on(Engine& engine, const std::optional<ContactId>& contact) {
     engine.timer(moment());
     (void)engine.create_profile("Ina", moment());
     (void)engine.create_invite(moment());
+    engine.set_preferences({.read_receipts = false, .typing = true}, moment());
     engine.server_down(moment());
+    drain();
+    engine.timer(moment(latest_ms));
     drain();
 }
 
@@ -122,16 +182,20 @@ void attack(ByteView bytes) {
     Input input(bytes);
     Engine engine(vault);
     std::optional<ContactId> contact;
+    Records stored;
     for (unsigned records = 0; !input.empty() && records < 8; ++records) {
-        const unsigned kind = input.u8() % 6;
+        const unsigned kind = input.u8() % kinds_of_records;
         const ByteView plain = input.sized();
         const auto name = right_name(kind, plain);
         const std::string used = name.value_or(wrong_name(kind));
-        must(taken(engine, used, sealed(used, plain)) == name.has_value(),
+        if (stored.contains(used)) continue;  // a store has each name once
+        const Bytes bytes_stored = sealed(used, plain);
+        must(taken(engine, used, bytes_stored) == name.has_value(),
              "a record is taken under its name, if it is one");
+        if (name) stored.emplace(used, bytes_stored);
         if (name && kind == 2) contact = decode_contact(plain)->id;
     }
-    go_on(engine, contact);
+    go_on(engine, std::move(stored), contact);
 }
 
 std::vector<Bytes> seeds() {
@@ -197,6 +261,46 @@ std::vector<Bytes> seeds() {
                                               .sent_at_ms = now_ms,
                                               .kind = ShownKind::text,
                                               .text = "hello"});
+    const Bytes ours = encode(MessageShown{.contact = {1},
+                                           .position = 1,
+                                           .sent_at_ms = now_ms,
+                                           .kind = ShownKind::text,
+                                           .text = "hello",
+                                           .edited = true,
+                                           .their_reaction = "👍"});
+    const Bytes theirs = encode(MessageShown{.contact = {1},
+                                             .position = 2,
+                                             .incoming = true,
+                                             .sent_at_ms = now_ms,
+                                             .kind = ShownKind::text,
+                                             .text = "hello",
+                                             .number = 1,
+                                             .answers_to = MessagePlace{.ours = true, .number = 1},
+                                             .disappears_after_s = 60});
+    const Bytes soon_gone =
+        encode_disappearing({1}, 2, Disappearing{.after_s = 60, .at_ms = now_ms, .number = 1});
+    const Bytes unread = encode_disappearing({1}, 2, Disappearing{.after_s = 60, .number = 1});
+    const Bytes preferences = encode(Preferences{.read_receipts = false, .typing = true});
+    // As the version before wrote them: a message with one byte for its state, a conversation without what
+    // was read.
+    const Bytes older_message = Writer()
+                                    .u8(version_before)
+                                    .raw(ContactId{1})
+                                    .u64(1)
+                                    .flag(true)
+                                    .i64(now_ms)
+                                    .u8(3)
+                                    .u8(0)
+                                    .sized("hello")
+                                    .take();
+    Bytes older_session = session;
+    older_session.front() = version_before;
+    constexpr std::ptrdiff_t before_reading = 1 + 16 + 3 * 8 + 1 + 2 * 8;
+    constexpr std::ptrdiff_t bytes_of_reading = 6 * 8 + 4;
+    older_session.erase(older_session.begin() + before_reading,
+                        older_session.begin() + before_reading + bytes_of_reading);
+    must(decode_conversation(older_session).has_value(), "the seed of an older conversation is one");
+    must(decode_message(older_message).has_value(), "the seed of an older message is one");
     const auto both = [&](const Bytes& contact_bytes) {
         return Arguments().u8(0).sized(profile).u8(2).sized(contact_bytes).u8(3).sized(session);
     };
@@ -211,7 +315,30 @@ std::vector<Bytes> seeds() {
             both(lost).take(),
             Arguments().u8(0).sized(profile).u8(2).sized(established).u8(4).sized(outgoing).take(),
             Arguments().u8(2).sized(renewing).u8(3).sized(without_session).take(),
-            Arguments().u8(5).sized(message).take()};
+            Arguments().u8(5).sized(message).take(),
+            both(established)
+                .u8(5)
+                .sized(ours)
+                .u8(5)
+                .sized(theirs)
+                .u8(6)
+                .sized(encode_number(2))
+                .u8(7)
+                .sized(soon_gone)
+                .u8(8)
+                .sized(preferences)
+                .take(),
+            both(established).u8(5).sized(theirs).u8(6).sized(encode_number(2)).u8(7).sized(unread).take(),
+            Arguments()
+                .u8(0)
+                .sized(profile)
+                .u8(2)
+                .sized(established)
+                .u8(3)
+                .sized(older_session)
+                .u8(5)
+                .sized(older_message)
+                .take()};
 }
 
 }  // namespace vesper::fuzz

@@ -9,6 +9,11 @@ namespace vesper::sim {
 namespace {
 constexpr std::int64_t reconnect_ms = 2'000;
 constexpr std::int64_t restart_ms = 3'000;
+
+std::size_t count_records(const std::map<std::string, Bytes>& disk, std::string_view prefix) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(disk, [&](const auto& record) { return record.first.starts_with(prefix); }));
+}
 }  // namespace
 
 World::World(std::uint64_t seed)
@@ -43,9 +48,13 @@ bool World::settle(std::int64_t at_most_ms) {
     weather = {};
     const auto settled = [this] {
         return std::ranges::all_of(nodes_, [](const Node& node) {
-            return node.engine && std::ranges::all_of(node.messages, [&node](const auto& entry) {
-                       return entry.second.incoming || state_of(node, entry.second) == "delivered";
-                   });
+            return node.engine &&
+                   std::ranges::all_of(node.messages,
+                                       [&node](const auto& entry) {
+                                           return entry.second.incoming ||
+                                                  state_of(node, entry.second) == "delivered";
+                                       }) &&
+                   count_records(node.disk, "outbox/") == 0;
         });
     };
     for (std::int64_t passed = 0; passed < at_most_ms; passed += 5'000) {
@@ -96,7 +105,7 @@ void World::start(NodeId id) {
             if (!node.engine->open_number(name, sealed)) violations_.push_back("a number does not open");
         } else if (name.starts_with(engine::message_prefix)) {
             if (auto message = node.engine->open_message(name, sealed)) {
-                node.messages[{message->contact, message->position}] = *message;
+                in_history(node, *message);
             } else {
                 violations_.push_back("a message record does not open");
             }
@@ -106,6 +115,18 @@ void World::start(NodeId id) {
     }
     input(id, [&](engine::Engine& engine) { engine.start(moment(id)); });
     connect(id);
+}
+
+void World::in_history(Node& node, const engine::MessageShown& message) {
+    const std::pair place(message.contact, message.position);
+    node.messages[place] = message;
+    const bool removed = message.kind == engine::ShownKind::removed;
+    if (removed) node.removed.insert(place);
+    if (!message.incoming && (removed || message.kind == engine::ShownKind::text))
+        node.said_up_to = std::max(node.said_up_to, message.position);
+    if (state_was_broken_) return;
+    if (node.gone.contains(place)) violations_.emplace_back("a message that was gone came back");
+    if (!removed && node.removed.contains(place)) violations_.emplace_back("a removed message came back");
 }
 
 void World::crash(NodeId id) {
@@ -199,7 +220,8 @@ void World::carry_out(NodeId id, engine::Effect effect) {
         const auto found = node.disk.find(load->name);
         std::optional<Bytes> sealed;
         if (found != node.disk.end()) sealed = found->second;
-        at(pick(0, 8), [this, id, life = node.life, name = load->name, sealed] {
+        const bool slow = weather.slow_load > 0 && chance() < weather.slow_load;
+        at(slow ? pick(0, 10'000) : pick(0, 8), [this, id, life = node.life, name = load->name, sealed] {
             if (nodes_[id].life != life) return;
             input(id, [&](engine::Engine& engine) {
                 engine.loaded(name, sealed ? std::optional(ByteView(*sealed)) : std::nullopt, moment(id));
@@ -239,9 +261,10 @@ void World::carry_out(NodeId id, engine::Effect effect) {
         } else if (auto* contact = std::get_if<engine::ContactShown>(&show->event)) {
             node.contacts[contact->id] = *contact;
         } else if (auto* message = std::get_if<engine::MessageShown>(&show->event)) {
-            node.messages[{message->contact, message->position}] = *message;
+            in_history(node, *message);
         } else if (const auto* gone = std::get_if<engine::MessageGone>(&show->event)) {
             node.messages.erase({gone->contact, gone->position});
+            node.gone.emplace(gone->contact, gone->position);
         } else if (const auto* conversation = std::get_if<engine::ConversationShown>(&show->event)) {
             node.conversations[conversation->contact] = *conversation;
         } else if (const auto* refused = std::get_if<engine::RefusedShown>(&show->event)) {
@@ -421,15 +444,30 @@ void World::join(NodeId node, NodeId from) {
     input(node, [&](engine::Engine& engine) { (void)engine.open_link(nodes_[from].code, moment(node)); });
 }
 
-bool World::say(NodeId id, const std::string& text) {
+bool World::intend(NodeId id, const Intent& intent) {
     Node& node = nodes_[id];
     if (!node.engine || node.contacts.empty()) return false;
-    bool said = false;
+    bool taken = false;
     const engine::ContactId contact = node.contacts.begin()->first;
-    input(id, [&](engine::Engine& engine) {
-        said = engine.send_text(contact, text, {}, moment(id)).has_value();
+    input(id, [&](engine::Engine& engine) { taken = intent(engine, contact, moment(id)).has_value(); });
+    return taken;
+}
+
+bool World::say(NodeId id, const std::string& text, const std::optional<engine::MessagePlace>& answers_to) {
+    return intend(id, [&](engine::Engine& engine, const auto& contact, const auto& moment) {
+        return engine.send_text(contact, text, answers_to, moment);
     });
-    return said;
+}
+
+engine::ConversationShown World::conversation(NodeId id) const {
+    const Node& node = nodes_[id];
+    const auto found = node.contacts.empty() ? node.conversations.end()
+                                             : node.conversations.find(node.contacts.begin()->first);
+    return found == node.conversations.end() ? engine::ConversationShown{} : found->second;
+}
+
+std::size_t World::records(NodeId id, std::string_view prefix) const {
+    return count_records(nodes_[id].disk, prefix);
 }
 
 std::vector<engine::MessageShown> World::history(NodeId id) const {

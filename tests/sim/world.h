@@ -27,6 +27,7 @@ struct Weather {
     double disconnect = 0;        // of the server connection, per frame it carries
     double link_break = 0;        // of a link, per frame it carries
     double no_link = 0;           // a negotiation that comes to nothing
+    double slow_load = 0;         // a record takes up to ten seconds to be read
     double partition = 0;         // of a node from everybody for up to a minute, per frame to the server
 };
 
@@ -45,8 +46,12 @@ public:
     void admit_all(NodeId node);
     /// Opens the newest invite of `from`, and accepts it once it is ready.
     void join(NodeId node, NodeId from);
-    /// Sends a text of its own to the first contact; false while there is none.
-    bool say(NodeId node, const std::string& text);
+    /// Something a person wants of their first contact; false while there is none, or when it is refused.
+    using Intent =
+        std::function<engine::Result(engine::Engine&, const engine::ContactId&, const engine::Moment&)>;
+    bool intend(NodeId node, const Intent& intent);
+    bool say(NodeId node, const std::string& text,
+             const std::optional<engine::MessagePlace>& answers_to = {});
     void crash(NodeId node);
     void disconnect(NodeId node);
     /// Neither the server nor a peer can be reached for this long.
@@ -80,6 +85,12 @@ public:
     [[nodiscard]] std::vector<engine::ContactShown> contacts(NodeId node) const;
     /// The texts of this side's own history: what must arrive.
     [[nodiscard]] std::vector<std::string> said(NodeId node) const;
+    /// What it knows of the conversation with its first contact.
+    [[nodiscard]] engine::ConversationShown conversation(NodeId node) const;
+    /// The position of the latest post that it has ever had in its history; 0: none.
+    [[nodiscard]] std::uint64_t said_up_to(NodeId node) const { return nodes_[node].said_up_to; }
+    /// How many records with this prefix are on its disk.
+    [[nodiscard]] std::size_t records(NodeId node, std::string_view prefix) const;
     [[nodiscard]] bool has_contact(NodeId node) const;
     [[nodiscard]] bool is_direct(NodeId node) const;
     [[nodiscard]] std::vector<engine::LinkShown> links_shown(NodeId node) const;
@@ -121,6 +132,10 @@ private:
         std::map<std::pair<engine::ContactId, std::uint64_t>, engine::MessageShown> messages;
         std::map<engine::ContactId, engine::ConversationShown> conversations;
         std::map<engine::InviteId, engine::InviteShown> invites;
+        // What must not come back, over all its lives.
+        std::set<std::pair<engine::ContactId, std::uint64_t>> removed;
+        std::set<std::pair<engine::ContactId, std::uint64_t>> gone;
+        std::uint64_t said_up_to = 0;
         std::string code;                      // of the newest invite
         std::optional<std::string> accepting;  // a link to open and accept
         std::vector<engine::LinkShown> links_shown;
@@ -145,6 +160,7 @@ private:
     void drain(NodeId id);
     void carry_out(NodeId id, engine::Effect effect);
     void start(NodeId id);
+    void in_history(Node& node, const engine::MessageShown& message);
     void connect(NodeId id);
     void to_client(ConnectionId connection, const wire::ServerMessage& message);
     void signal(NodeId from, const engine::ContactId& contact, const engine::Signal& signal);

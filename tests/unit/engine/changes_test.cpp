@@ -182,6 +182,14 @@ TEST_CASE("a reaction is one short word without spaces, whoever sends it") {
     CHECK(spoken.stored(ours)->their_reaction.empty());
 }
 
+TEST_CASE("a reaction to a message of ours does not land on one of theirs that has this place here") {
+    Spoken spoken;
+    const Effects effects = spoken.to_device(
+        spoken.body(session::Reaction{.to = {.of_receiver = true, .number = theirs}, .emoji = "👍"}));
+    CHECK(effects.shown<MessageShown>().empty());
+    CHECK(spoken.stored(theirs)->their_reaction.empty());
+}
+
 TEST_CASE("what is deleted here is gone here alone") {
     Spoken spoken;
     const Effects effects = spoken.forget(theirs);

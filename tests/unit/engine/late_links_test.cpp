@@ -79,6 +79,20 @@ TEST_CASE("an acknowledgement that was on a link when it closed counts") {
     CHECK(linked.device.state_of(1) == "delivered");
 }
 
+TEST_CASE("what waits in the drop goes over an open link too when no acknowledgement tells of it") {
+    Linked linked(false);
+    const Effects sent = linked.device.send(linked.acquainted.contact(), "hello");
+    linked.device.answer(wire::Sent{.re = sent.request<wire::Send>().id, .live = true});
+    CHECK(linked.device.state_of(1) == "sent");
+    linked.news(&Engine::link_open);
+    // Their first word on it was lost, and they have nothing more to say.
+    const std::int64_t due_ms = linked.device.now_ms + limits::ack_timeout_ms;
+    CHECK(linked.device.timer_at_ms == due_ms);
+    CHECK(linked.device.timer_at(due_ms).of<SendToPeer>().size() == 2);  // the welcome and the text
+    linked.by_link(session::Ack{2});
+    CHECK(linked.device.state_of(1) == "delivered");
+}
+
 TEST_CASE("messages too far ahead of a gap are dropped, and taken when they are repeated") {
     Linked linked;
     for (std::uint64_t sequence = 2; sequence < limits::max_held_messages + 2; ++sequence) {

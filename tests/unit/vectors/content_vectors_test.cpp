@@ -28,6 +28,65 @@ bool is_welcome(ByteView body, const Json& vector) {
     return bundle && bundle->expires_at_ms == 0;
 }
 
+Reference reference_in(const Json& json) {
+    return {.of_receiver = json.at("receivers").get<bool>(),
+            .number = json.at("number").get<std::uint64_t>()};
+}
+
+/// What the vector says, made with our types.
+Body body_in(const Json& vector) {
+    const std::string kind = text_in(vector, "kind_name");
+    const auto number = [&] { return vector.at("number").get<std::uint64_t>(); };
+    const auto seconds = [&] { return vector.at("disappears_after_s").get<std::uint32_t>(); };
+    if (kind == "edit") return Edit{.number = number(), .text = text_in(vector, "text")};
+    if (kind == "removal") return Removal{number()};
+    if (kind == "read") return Read{number()};
+    if (kind == "disappearing") return Disappearing{seconds()};
+    if (kind == "reaction") {
+        return Reaction{.to = reference_in(vector.at("to")), .emoji = text_in(vector, "reaction")};
+    }
+    REQUIRE(kind == "post");
+    Post post{.number = number(), .disappears_after_s = seconds(), .text = text_in(vector, "text")};
+    if (!vector.at("answers").is_null()) post.answers_to = reference_in(vector.at("answers"));
+    return post;
+}
+
+bool same(const Reference& a, const Reference& b) {
+    return a.of_receiver == b.of_receiver && a.number == b.number;
+}
+bool same(const Post& a, const Post& b) {
+    if (a.answers_to.has_value() != b.answers_to.has_value()) return false;
+    return a.number == b.number && a.disappears_after_s == b.disappears_after_s && a.text == b.text &&
+           (!a.answers_to || same(*a.answers_to, *b.answers_to));
+}
+bool same(const Edit& a, const Edit& b) {
+    return a.number == b.number && a.text == b.text;
+}
+bool same(const Removal& a, const Removal& b) {
+    return a.number == b.number;
+}
+bool same(const Reaction& a, const Reaction& b) {
+    return same(a.to, b.to) && a.emoji == b.emoji;
+}
+bool same(const Read& a, const Read& b) {
+    return a.number == b.number;
+}
+bool same(const Disappearing& a, const Disappearing& b) {
+    return a.after_s == b.after_s;
+}
+
+void check_body(const Message& message, const Json& vector) {
+    const Body expected = body_in(vector);
+    CHECK(kind_of(expected) == message.kind);
+    CHECK(hex(encode(expected)) == hex(message.body));
+    const auto decoded = decode_body(message.kind, message.body);
+    REQUIRE(decoded);
+    REQUIRE(decoded->index() == expected.index());
+    CHECK(std::visit(
+        [&](const auto& one) { return same(one, std::get<std::decay_t<decltype(one)>>(expected)); },
+        *decoded));
+}
+
 void check_fields(const Content& content, const Json& vector) {
     const std::string type = text_in(vector, "type");
     if (const auto* message = std::get_if<Message>(&content)) {
@@ -46,6 +105,12 @@ void check_fields(const Content& content, const Json& vector) {
             CHECK(welcome->received_up_to == vector.at("received").get<std::uint64_t>());
             CHECK(hex(welcome->bundle) == text_in(vector, "bundle"));
             CHECK(hex(encode(*welcome)) == hex(message->body));
+        } else if (text_in(vector, "kind_name").starts_with("unknown")) {
+            CHECK(refusal(decode_body(message->kind, message->body)) == "unknown");
+            const bool ignored = static_cast<unsigned>(message->kind) >= Message::first_unshown;
+            CHECK(ignored == (vector.at("kind_name") == "unknown change"));
+        } else {
+            check_body(*message, vector);
         }
     } else if (const auto* ack = std::get_if<Ack>(&content)) {
         REQUIRE(type == "ack");
@@ -53,6 +118,9 @@ void check_fields(const Content& content, const Json& vector) {
     } else if (const auto* here = std::get_if<Here>(&content)) {
         REQUIRE(type == "here");
         CHECK(here->received_up_to == vector.at("received").get<std::uint64_t>());
+    } else if (const auto* typing = std::get_if<Typing>(&content)) {
+        REQUIRE(type == "typing");
+        CHECK(typing->writes == vector.at("writes").get<bool>());
     } else {
         const Signal& signal = std::get<Signal>(content);
         REQUIRE(type == "signal");
@@ -93,8 +161,17 @@ TEST_CASE("vectors: texts of the largest size") {
                               .sent_at_ms = vector.at("sent").get<std::int64_t>(),
                               .body = copy_of(view_of(text))};
         CHECK(encode(Content(message)).size() == vector.at("padded_bytes").get<std::size_t>());
+        for (const Body& body :
+             {Body(Post{.number = 1, .text = text}), Body(Edit{.number = 1, .text = text})})
+            CHECK(decode_body(kind_of(body), encode(body)));
     }
-    for (const Json& vector : all.at("long_texts_refused")) CHECK_FALSE(is_text(view_of(repeated(vector))));
+    for (const Json& vector : all.at("long_texts_refused")) {
+        const std::string text = repeated(vector);
+        CHECK_FALSE(is_text(view_of(text)));
+        for (const Body& body :
+             {Body(Post{.number = 1, .text = text}), Body(Edit{.number = 1, .text = text})})
+            CHECK(refusal(decode_body(kind_of(body), encode(body))) == text_in(vector, "body_error"));
+    }
 }
 
 TEST_CASE("vectors: contents that are refused") {
@@ -126,8 +203,13 @@ TEST_CASE("vectors: messages whose bodies are refused count as received") {
         const auto* message = std::get_if<Message>(&*decoded);
         REQUIRE(message != nullptr);
         CHECK(message->sequence == vector.at("sequence").get<std::uint64_t>());
-        const bool text = message->kind == Message::Kind::text;
-        CHECK_FALSE((text ? is_text(message->body) : is_welcome(message->body, vector)));
+        if (message->kind == Message::Kind::text) {
+            CHECK_FALSE(is_text(message->body));
+        } else if (message->kind == Message::Kind::welcome) {
+            CHECK_FALSE(is_welcome(message->body, vector));
+        } else {
+            CHECK(refusal(decode_body(message->kind, message->body)) == text_in(vector, "body_error"));
+        }
     }
 }
 

@@ -26,6 +26,11 @@ from primitives import Random, Refused, from_base64url, identity_public, x25519_
 INVITE_LIFE_MS = 24 * 60 * 60 * 1000
 SERVER_WINDOW = 64
 REPEAT_AFTER_S = 10
+# What a received change is reported as; anything else that has a sequence is a "message".
+EVENTS = {
+    content.EDIT: "edit", content.REMOVAL: "removal", content.REACTION: "reaction", content.READ: "read",
+    content.DISAPPEARING: "disappearing",
+}
 
 
 def now_ms():
@@ -95,6 +100,7 @@ class Contact:
         self.identity, self.name, self.drop, self.session = identity, name, drop, session
         self.contact, self.reset_lookup = steps.contact, steps.reset_lookup
         self.next_sequence = 1
+        self.next_number = 1  # of our next post
         self.outbox = {}  # sequence -> content, until acknowledged
         self.received = 0
         self.held = {}  # ahead of a gap
@@ -198,17 +204,28 @@ class Client:
 
     # Messages ---------------------------------------------------------------------------------------------
 
-    async def send_text(self, text):
-        content.parse_text(text.encode())
-        await self.say(content.TEXT, text.encode())
+    async def post(self, text, disappears_after_s=0, answers=None):
+        """`answers`: [whether the other wrote it, its number]."""
+        number = self.contact.next_number
+        body = content.post_body(number, text, disappears_after_s, answers)
+        content.parse_body(content.POST, body)
+        self.contact.next_number += 1
+        await self.say(content.POST, body, number=number)
 
-    async def say(self, kind, body):
+    async def change(self, kind, body):
+        content.parse_body(kind, body)
+        await self.say(kind, body)
+
+    async def typing(self, writes):
+        await self.put(content.typing(writes), ephemeral=True)
+
+    async def say(self, kind, body, **more):
         contact = self.contact
         sequence = contact.next_sequence
         contact.next_sequence += 1
         contact.outbox[sequence] = content.message(sequence, kind, now_ms(), body)
         await self.put(contact.outbox[sequence])
-        self.report(event="said", sequence=sequence, kind=kind)
+        self.report(event="said", sequence=sequence, kind=kind, **more)
 
     async def put(self, data, ephemeral=False):
         frame = self.contact.session.seal(data, Random(os.urandom(32)))
@@ -258,6 +275,8 @@ class Client:
             self.report(event="here")
         if parsed["type"] == "signal":
             self.report(event="signal", kind=parsed["kind"])
+        if parsed["type"] == "typing":
+            self.report(event="typing", writes=parsed["writes"])
         if parsed["type"] == "unknown":
             self.report(event="unknown")
         if parsed["type"] != "message":
@@ -270,19 +289,35 @@ class Client:
         return True
 
     def message_came(self, message):
-        fields = {"event": "message", "sequence": message["sequence"], "kind": message["kind"]}
+        """It is counted as received whatever its body says."""
+        kind = message["kind"]
+        fields = {"event": EVENTS.get(kind, "message"), "sequence": message["sequence"], "kind": kind}
         try:
-            if message["kind"] == content.TEXT:
+            if kind == content.TEXT:
                 fields["text"] = content.parse_text(message["body"])
-            elif message["kind"] == content.WELCOME:
+            elif kind == content.WELCOME:
                 received, _, bundle = content.parse_welcome(message["body"], self.contact.reset_lookup)
                 if bundle.identity != self.contact.identity:
                     raise Refused("malformed", "a welcome by another identity")
                 fields["welcome"] = {"received": received, "name": bundle.name}
                 self.contact.drop = bundle.drop
+            else:
+                said = content.parse_body(kind, message["body"])
+                if said is None and kind >= content.FIRST_CHANGE:
+                    fields["event"] = "unknown"
+                fields |= self.checked(kind, said or {})
         except Refused as refusal:
             fields["malformed"] = str(refusal)
         self.report(**fields)
+
+    def checked(self, kind, said):
+        """A change that names a post of ours must name one that was given out."""
+        number = said["number"] if kind == content.READ else None
+        if kind == content.REACTION and said["to"][0]:
+            number = said["to"][1]
+        if number is not None and number >= self.contact.next_number:
+            raise Refused("malformed", "a number that was never given out")
+        return said
 
     def step(self):
         """Where the session's post-quantum step is."""

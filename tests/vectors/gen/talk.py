@@ -4,9 +4,15 @@
     talk.py http://127.0.0.1:8080 Pia
     {"do": "invite"}                      -> {"event": "invite", "link": ...}
     {"do": "join", "link": ...}           -> {"event": "met", "name": ..., "digits": ..., "emoji": ...}
-    {"do": "say", "text": ...}            -> {"event": "said", ...}, later {"event": "delivered", ...}
+    {"do": "say", "text": ...}            -> {"event": "said", "number": ...}, later {"event": "delivered"}
+    {"do": "edit", "number": ..., "text": ...}, {"do": "remove", "number": ...}
+    {"do": "react", "to": [...], "reaction": ...}, {"do": "read", "number": ...}
+    {"do": "disappear", "after_s": ...}, {"do": "typing", "writes": ...}
     {"do": "state"}                       -> {"event": "state", "kem_step": ..., "waiting": ...}
     {"do": "quit"}
+
+A reference ("to", and "answers" of what is said) is [whether the other wrote the post, its number]. What the
+other says comes as events message, edit, removal, reaction, read, disappearing and typing.
 """
 
 import argparse
@@ -18,6 +24,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 sys.dont_write_bytecode = True
 
+import content  # noqa: E402
 from client import Client, ServerRefused  # noqa: E402
 from primitives import Refused  # noqa: E402
 
@@ -48,7 +55,20 @@ async def main():
                 elif command["do"] == "join":
                     await client.join(command["link"])
                 elif command["do"] == "say":
-                    await client.send_text(command["text"])
+                    await client.post(command["text"], command.get("after_s", 0), command.get("answers"))
+                elif command["do"] == "edit":
+                    await client.change(content.EDIT, content.edit_body(command["number"], command["text"]))
+                elif command["do"] == "remove":
+                    await client.change(content.REMOVAL, content.removal_body(command["number"]))
+                elif command["do"] == "react":
+                    await client.change(content.REACTION,
+                                        content.reaction_body(command["to"], command["reaction"]))
+                elif command["do"] == "read":
+                    await client.change(content.READ, content.read_body(command["number"]))
+                elif command["do"] == "disappear":
+                    await client.change(content.DISAPPEARING, content.disappearing_body(command["after_s"]))
+                elif command["do"] == "typing":
+                    await client.typing(command["writes"])
                 elif command["do"] == "state":
                     report(event="state", kem_step=client.step(), waiting=sorted(client.contact.outbox))
                 elif command["do"] == "quit":

@@ -45,16 +45,58 @@ def long_text(name, words):
     }
 
 
+KIND_NAMES = {
+    content.POST: "post", content.EDIT: "edit", content.REMOVAL: "removal", content.REACTION: "reaction",
+    content.READ: "read", content.DISAPPEARING: "disappearing",
+}
+
+
+def said(name, kind, body, sequence=7, **fields):
+    """A post, or what changes one: `fields` is what its body says."""
+    parsed = content.parse_body(kind, body)
+    assert parsed == fields, (name, parsed, fields)
+    written = {field: as_reference(value) if field in ("to", "answers") and value else value
+               for field, value in fields.items()}
+    return message(name, sequence, kind, NOW, body, kind_name=KIND_NAMES[kind], **written)
+
+
+def as_reference(of):
+    receivers, number = of
+    return {"receivers": receivers, "number": number}
+
+
+def post(name, number, words, after_s=0, answers=None):
+    return said(name, content.POST, content.post_body(number, words, after_s, answers), number=number,
+                disappears_after_s=after_s, answers=answers, text=words)
+
+
+def edit(name, number, words):
+    return said(name, content.EDIT, content.edit_body(number, words), number=number, text=words)
+
+
+def reaction(name, to, words):
+    return said(name, content.REACTION, content.reaction_body(to, words), to=to, reaction=words)
+
+
+def disappearing(name, after_s):
+    return said(name, content.DISAPPEARING, content.disappearing_body(after_s), disappears_after_s=after_s)
+
+
 def body_refused(name, kind, body):
     """The message itself is whole and counts as received."""
     data = content.message(5, kind, NOW, body)
     content.parse(data)
     try:
-        content.parse_text(body) if kind == content.TEXT else content.parse_welcome(body, RESET_LOOKUP)
+        if kind == content.TEXT:
+            content.parse_text(body)
+        elif kind == content.WELCOME:
+            content.parse_welcome(body, RESET_LOOKUP)
+        else:
+            content.parse_body(kind, body)
     except Refused as error:
         return {
             "name": name, "content": data, "sequence": 5, "kind": kind, "reset_lookup": RESET_LOOKUP,
-            "body_error": error.name,
+            "body_error": error.name, "received": True,
         }
     raise AssertionError(name)
 
@@ -67,10 +109,90 @@ def padding_refused(name, padded):
     raise AssertionError(name)
 
 
+def changes_refused():
+    """Bodies of posts and changes that break one rule each."""
+    head = u64(1) + u32(0)
+    beyond = content.NUMBER_LIMIT + 1
+
+    def wrong(kind):
+        return lambda why, body: body_refused(f"{KIND_NAMES[kind]}, {why}", kind, body)
+
+    post, edit, removal, reaction, read, disappearing = map(wrong, KIND_NAMES)
+    return [
+        post("empty", b""),
+        post("cut within its number", u64(1)[:-1]),
+        post("cut within its time", head[:-1]),
+        post("without the mark of an answer", head),
+        post("without a text", head + u8(0)),
+        post("number 0", u64(0) + u32(0) + u8(0) + b"Hello"),
+        post("number 2^47", u64(beyond) + u32(0) + u8(0) + b"Hello"),
+        post("number 2^64 - 1", u64(2**64 - 1) + u32(0) + u8(0) + b"Hello"),
+        post("disappears after 1 s", u64(1) + u32(1) + u8(0) + b"Hello"),
+        post("disappears after 4 s", u64(1) + u32(content.SHORTEST_S - 1) + u8(0) + b"Hello"),
+        post("disappears after four weeks and 1 s", u64(1) + u32(content.LONGEST_S + 1) + u8(0) + b"Hello"),
+        post("disappears after 2^32 - 1 s", u64(1) + u32(2**32 - 1) + u8(0) + b"Hello"),
+        post("mark of an answer 2", head + u8(2) + content.reference((True, 1)) + b"Hello"),
+        post("answer without a reference", head + u8(1)),
+        post("answer cut within its reference", head + u8(1) + content.reference((True, 1))[:-1]),
+        post("answer without a text", head + u8(1) + content.reference((True, 1))),
+        post("answer by writer 2", head + u8(1) + u8(2) + u64(1) + b"Hello"),
+        post("answer to number 0", head + u8(1) + u8(1) + u64(0) + b"Hello"),
+        post("answer to number 2^47", head + u8(1) + u8(0) + u64(beyond) + b"Hello"),
+        post("only white space", head + u8(0) + b" \n\t"),
+        post("a control character", head + u8(0) + b"a\x00b"),
+        post("not UTF-8", head + u8(0) + b"a\xff"),
+        edit("empty", b""),
+        edit("cut within its number", u64(1)[:-1]),
+        edit("without a text", u64(1)),
+        edit("number 0", content.edit_body(0, "Hello")),
+        edit("number 2^47", content.edit_body(beyond, "Hello")),
+        edit("only white space", content.edit_body(1, " ")),
+        edit("a control character", content.edit_body(1, "a\rb")),
+        edit("not UTF-8", u64(1) + b"\xc0\xafa"),
+        removal("empty", b""),
+        removal("cut", u64(1)[:-1]),
+        removal("a byte behind it", u64(1) + b"\x00"),
+        removal("number 0", content.removal_body(0)),
+        removal("number 2^47", content.removal_body(beyond)),
+        reaction("empty", b""),
+        reaction("cut within its number", content.reference((True, 1))[:-1]),
+        reaction("writer 2", u8(2) + u64(1) + "👍".encode()),
+        reaction("number 0", content.reaction_body((True, 0), "👍")),
+        reaction("number 2^47", content.reaction_body((False, beyond), "👍")),
+        reaction("49 bytes", content.reaction_body((True, 1), "é" * 24 + "e")),
+        reaction("two words", content.reaction_body((True, 1), "ha ha")),
+        reaction("a space alone", content.reaction_body((True, 1), " ")),
+        reaction("a tab", content.reaction_body((True, 1), "ha\tha")),
+        reaction("a line feed behind it", content.reaction_body((True, 1), "👍\n")),
+        reaction("a C1 control character", content.reaction_body((True, 1), "a\u009b")),
+        reaction("DEL", content.reaction_body((True, 1), "a\x7f")),
+        reaction("a line separator", content.reaction_body((True, 1), "a\u2028b")),
+        reaction("a paragraph separator", content.reaction_body((True, 1), "a\u2029")),
+        reaction("a right-to-left override", content.reaction_body((True, 1), "\u202ea")),
+        reaction("an embedding", content.reaction_body((True, 1), "\u202aa")),
+        reaction("an isolate", content.reaction_body((True, 1), "\u2066a")),
+        reaction("not UTF-8", content.reference((True, 1)) + b"\xf0\x9f\x91"),
+        read("empty", b""),
+        read("cut", u64(9)[:-1]),
+        read("a byte behind it", u64(9) + b"\x01"),
+        read("number 0", content.read_body(0)),
+        read("number 2^47", content.read_body(beyond)),
+        disappearing("empty", b""),
+        disappearing("cut", u32(60)[:-1]),
+        disappearing("a byte behind it", u32(60) + b"\x00"),
+        disappearing("1 s", content.disappearing_body(1)),
+        disappearing("4 s", content.disappearing_body(content.SHORTEST_S - 1)),
+        disappearing("four weeks and 1 s", content.disappearing_body(content.LONGEST_S + 1)),
+        disappearing("2^32 - 1 s", content.disappearing_body(2**32 - 1)),
+    ]
+
+
 def make():
     invite = Invite(BOB, "welcome", expires=0, lookup=RESET_LOOKUP)
     welcome = content.welcome_body(41, invite.bundle_bytes)
     assert content.parse_welcome(welcome, RESET_LOOKUP) == (41, invite.bundle_bytes, invite.bundle)
+    largest = content.NUMBER_LIMIT
+    ours, theirs = True, False  # whether the receiver wrote what a reference means
     contents = [
         text("a text", "Hello, Bob"),
         text("one letter", "x"),
@@ -80,9 +202,35 @@ def make():
         text("a right-to-left override is a text's own affair", "abc\u202edef", 2**64 - 1),
         message("welcome", 1, content.WELCOME, NOW, welcome, kind_name="welcome", reset_lookup=RESET_LOOKUP,
                 received=41, bundle=invite.bundle_bytes),
-        message("unknown kind, kept", 9, 3, 0, b"of tomorrow", kind_name="unknown"),
-        message("unknown kind 255 without a body", 10, 255, 2**53 - 1, b"", kind_name="unknown"),
+        post("a post", 1, "Hello, Bob"),
+        post("a post that answers one of the receiver's", 2, "Yes\n\tof course", answers=(ours, 17)),
+        post("a post that answers one of the sender's", 3, "And another thing", answers=(theirs, 2)),
+        post("a post that answers itself: its post is not there", 4, "x", answers=(theirs, 4)),
+        post("a post that disappears after the shortest time", 2**32, "soon gone", content.SHORTEST_S),
+        post("a post with the largest of all", largest, "שלום 🌍", content.LONGEST_S, (ours, largest)),
+        edit("an edit", 1, "Hello, Bob!"),
+        edit("an edit of the largest number", largest, "\n世界\t"),
+        said("a removal", content.REMOVAL, content.removal_body(1), number=1),
+        said("a removal of the largest number", content.REMOVAL, content.removal_body(largest),
+             number=largest),
+        reaction("a reaction to a post of the receiver's", (ours, 1), "👍"),
+        reaction("a reaction to a post of the sender's", (theirs, largest), "❤️"),
+        reaction("a reaction of many code points", (ours, 3), "👩🏽‍❤️‍💋‍👨🏿"),
+        reaction("a reaction of letters", (ours, 3), "Ha!"),
+        reaction("a reaction with spaces that are not U+0020", (ours, 3), "ha\u00a0\u3000ha"),
+        reaction("a reaction of 48 bytes", (ours, 3), "é" * 24),
+        reaction("a reaction that is taken back", (ours, 1), ""),
+        said("read", content.READ, content.read_body(9), number=9),
+        said("read up to the largest number", content.READ, content.read_body(largest), number=largest),
+        disappearing("posts disappear after the shortest time", content.SHORTEST_S),
+        disappearing("posts disappear after a day", 86_400),
+        disappearing("posts disappear after the longest time", content.LONGEST_S),
+        disappearing("posts stay", 0),
+        message("unknown kind, kept", 9, 4, 0, b"of tomorrow", kind_name="unknown"),
+        message("unknown kind 127 without a body", 10, 127, NOW, b"", kind_name="unknown"),
         message("unknown kind 0", 11, 0, NOW, bytes(5), kind_name="unknown"),
+        message("unknown change, ignored", 12, 133, NOW, b"of tomorrow", kind_name="unknown change"),
+        message("unknown change 255 without a body", 13, 255, 2**53 - 1, b"", kind_name="unknown change"),
         good("ack", content.ack(3), type="ack", received=3),
         good("ack of nothing", content.ack(0), type="ack", received=0),
         good("ack, largest", content.ack(2**64 - 1), type="ack", received=2**64 - 1),
@@ -97,6 +245,8 @@ def make():
                                             '"sdpMid":"0","sdpMLineIndex":0,"usernameFragment":null}'),
             )
         ),
+        good("writes", content.typing(True), type="typing", writes=True),
+        good("has stopped writing", content.typing(False), type="typing", writes=False),
         good("unknown type, ignored", b"\x09 of tomorrow", type="unknown"),
         good("unknown type 0", b"\x00\x01", type="unknown"),
         good("unknown type 255, alone", b"\xff", type="unknown"),
@@ -133,6 +283,10 @@ def make():
         refused("signal from attempt 0", content.signal(1, 0, 5, b"v=0")),
         refused("signal cut", signal[:-1]),
         refused("signal with a byte behind it", signal + b"\x01"),
+        refused("typing, type alone", u8(content.TYPING)),
+        refused("typing, neither 0 nor 1", u8(content.TYPING) + u8(2)),
+        refused("typing, 255", u8(content.TYPING) + u8(255)),
+        refused("typing with a byte behind it", content.typing(True) + b"\x01"),
         refused("signal, not UTF-8", content.signal(1, 7, 0, b"v=\xff0")),
         refused("signal of 16,385 bytes", content.signal(3, 7, 0, b"x" * 16385)),
     ]
@@ -164,6 +318,7 @@ def make():
         body_refused("welcome, bundle signed for another lookup", content.WELCOME, u64(0) + foreign),
         body_refused("welcome, signature altered", content.WELCOME,
                      u64(0) + data[:-1] + bytes([data[-1] ^ 1])),
+        *changes_refused(),
     ]
     texts = [
         long_text("16,384 bytes", "a" * 16384),

@@ -35,6 +35,8 @@ bool make(const RemoveMessage& /*removal*/, const Change& change, MessageShown& 
 }
 bool make(const ReactToMessage& reaction, const Change& change, MessageShown& message) {
     if (message.kind != ShownKind::text) return false;
+    // A message that they say is ours has to be: its place was not looked for by their number.
+    if (change.by_them && change.number == 0 && message.incoming) return false;
     (change.by_them ? message.their_reaction : message.our_reaction) = reaction.emoji;
     return true;
 }

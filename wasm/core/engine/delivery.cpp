@@ -125,7 +125,7 @@ void Engine::State::flush(Contact& contact, Turn& turn) {
         if (link_is_open) {
             send_on_link(contact, outgoing.message, turn);
             set_carrier(contact, outgoing, OnLink{}, turn);
-            if (contact.ack_due_ms == 0) contact.ack_due_ms = turn.now_ms + limits::ack_timeout_ms;
+            await_ack(contact, turn);
         } else {
             const auto request =
                 send_through_server(contact, outgoing.message, false, ForMessage{contact.id, sequence}, turn);
@@ -193,10 +193,26 @@ void Engine::State::acknowledged(Contact& contact, std::uint64_t up_to, bool ove
         take_back<ToServer>(contact, turn);
     }
     flush(contact, turn);
-    const bool on_link = std::ranges::any_of(contact.outbox, [](const auto& entry) {
-        return std::holds_alternative<OnLink>(entry.second.carrier);
-    });
-    if (on_link && contact.ack_due_ms == 0) contact.ack_due_ms = turn.now_ms + limits::ack_timeout_ms;
+    await_ack(contact, turn);
+}
+
+/// On an open link everything that is not acknowledged is due, whichever path it took: the acknowledgement
+/// that tells of a drop may be lost too.
+void Engine::State::await_ack(Contact& contact, Turn& turn) {
+    const bool awaited = std::holds_alternative<LinkOpen>(contact.link) && !contact.outbox.empty();
+    if (awaited && contact.ack_due_ms == 0) contact.ack_due_ms = turn.now_ms + limits::ack_timeout_ms;
+}
+
+/// Nothing came for that long.
+void Engine::State::ack_overdue(Contact& contact, Turn& turn) {
+    contact.ack_due_ms = 0;
+    take_back<OnLink>(contact, turn);
+    if (auto* open = std::get_if<LinkOpen>(&contact.link); open != nullptr && open->resync) {
+        open->resync = false;
+        take_back<InDrop>(contact, turn);
+        take_back<ToServer>(contact, turn);
+    }
+    flush(contact, turn);
 }
 
 // ---- incoming ----

@@ -143,6 +143,7 @@ void Engine::State::link_opened(Contact& contact, Turn& turn) {
     show_connection(contact, turn);
     acknowledge(contact, turn);
     flush(contact, turn);
+    await_ack(contact, turn);
 }
 
 void Engine::State::link_path(Contact& contact, Path path, Turn& turn) {
@@ -192,11 +193,7 @@ void Engine::State::links_timer(Turn& turn) {
                 say_here(contact, turn);
             }
         }
-        if (contact.ack_due_ms != 0 && turn.now_ms >= contact.ack_due_ms) {
-            contact.ack_due_ms = 0;
-            take_back<OnLink>(contact, turn);
-            flush(contact, turn);
-        }
+        if (contact.ack_due_ms != 0 && turn.now_ms >= contact.ack_due_ms) ack_overdue(contact, turn);
         if (contact.server_blocked_until_ms != 0 && turn.now_ms >= contact.server_blocked_until_ms) {
             contact.server_blocked_until_ms = 0;
             flush(contact, turn);

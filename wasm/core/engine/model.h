@@ -235,7 +235,7 @@ struct Contact {
     unsigned link_failures = 0;        // in a row
     std::int64_t last_link_at_ms = 0;  // when the last attempt began
     std::int64_t server_blocked_until_ms = 0;
-    std::int64_t ack_due_ms = 0;  // when what is on the link is sent again; 0: nothing is
+    std::int64_t ack_due_ms = 0;  // when what is not acknowledged is sent again over the link; 0: nothing is
     bool peer_was_here = false;   // since the last resync: what waits in a drop may have to be repeated
     Connection shown{};
     std::optional<ConversationShown> conversation_shown{};

@@ -210,6 +210,8 @@ struct Engine::State {
     void show_incoming(Contact& contact, MessageShown shown, Turn& turn);
     void acknowledged(Contact& contact, std::uint64_t up_to, bool over_link, Turn& turn);
     void acknowledge(Contact& contact, Turn& turn);
+    void await_ack(Contact& contact, Turn& turn);
+    void ack_overdue(Contact& contact, Turn& turn);
     void server_has_message(const ForMessage& sent, wire::RequestId request, Turn& turn);
     void server_refused_message(const ForMessage& sent, wire::RequestId request, Turn& turn);
     void set_carrier(const Contact& contact, Outgoing& outgoing, Carrier carrier, Turn& turn);
