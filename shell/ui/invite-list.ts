@@ -15,9 +15,9 @@ class InviteList extends AppElement {
   static override styles = [
     controls,
     css`
-      li { display: flex; align-items: center; gap: 4px; padding-block: 4px; padding-inline-start: 8px; min-block-size: 60px; }
+      li { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; padding-block: 6px; padding-inline-start: 8px; min-block-size: 60px; }
       li + li { border-block-start: 1px solid var(--line); }
-      .what { flex: 1; min-inline-size: 0; }
+      .what { flex: 1 1 8rem; min-inline-size: 0; overflow-wrap: anywhere; }
       .left { white-space: nowrap; font-weight: 550; font-variant-numeric: tabular-nums; }
       button { padding-inline: 12px; white-space: nowrap; }
     `,

@@ -35,6 +35,7 @@ class MessageLog extends AppElement {
   #sizes = new ResizeObserver(() => this.#stay());
   #heightBefore = 0;
   #firstBefore: number | undefined;
+  #hadFocus = false;
 
   constructor() {
     super();
@@ -82,6 +83,7 @@ class MessageLog extends AppElement {
 
   protected override willUpdate(): void {
     this.#heightBefore = this.#log?.scrollHeight ?? 0;
+    this.#hadFocus = this.shadowRoot?.activeElement != null;
   }
 
   protected override updated(_changed: PropertyValues): void {
@@ -90,6 +92,8 @@ class MessageLog extends AppElement {
     // Older messages came in above: what is being read stays where it is.
     if (log && !this.atEnd && first !== this.#firstBefore) log.scrollTop += log.scrollHeight - this.#heightBefore;
     this.#firstBefore = first;
+    // What had the focus was in a message that is gone.
+    if (this.#hadFocus && !this.shadowRoot?.activeElement) log?.focus({ preventScroll: true });
     this.#stay();
   }
 
