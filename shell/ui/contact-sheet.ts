@@ -8,7 +8,7 @@ import { icons } from './icons.ts';
 import { sheetStyle } from './sheet-style.ts';
 import { toggle, toggleStyle } from './toggle.ts';
 
-/** What a person decides about a contact. Loaded when it is first asked for; says `closed`. */
+/** What a person decides about a contact. Loaded when it is first asked for; says `closed`, `jump`, `disappearing`. */
 class ContactSheet extends AppElement {
   static override properties = {
     ...AppElement.properties,
@@ -80,6 +80,8 @@ class ContactSheet extends AppElement {
       </form>
       ${toggle(t.contact.mute, t.contact.muteText, muted, (on) => this.#tell(this.app.setMuted(id, on)))}
       <div class="ways">
+        <button class="quiet" @click=${() => this.#instead('jump')}>${icons.calendar}${t.conversation.jump}</button>
+        <button class="quiet" @click=${() => this.#instead('disappearing')}>${icons.timer}${t.disappearing.open}</button>
         ${
           blocked
             ? html`<button class="quiet" @click=${() => this.#tell(this.app.setBlocked(id, false))}>${t.contact.unblock}</button>`
@@ -103,6 +105,11 @@ class ContactSheet extends AppElement {
     const error = this.app.renameContact(this.contact, field?.value ?? '');
     this.error = error ? explain(error) : '';
     if (!error) this.#close();
+  }
+
+  /** Another dialog takes the place of this one. */
+  #instead(which: 'jump' | 'disappearing'): void {
+    this.dispatchEvent(new CustomEvent(which));
   }
 
   #delete({ id, name }: Contact): void {
