@@ -14,7 +14,7 @@ for (const [language, locale, dir] of [
     const names = namesIn(language);
     const ada = await newPerson('Ada', { locale, names });
     const ben = await newPerson('Ben', { locale, names });
-    const show = pictures(testInfo, language);
+    const show = pictures(testInfo, ['light']);
     const look = async (person: Person, screen: string) => {
       expect(await englishOn(person.page, language), screen).toEqual([]);
       await show(person, screen);
@@ -106,7 +106,7 @@ test('another language is chosen in the settings, at once and for good', async (
   const dialog = ada.page.getByRole('dialog');
   await expect(dialog.getByRole('list', { name: 'رقم الأمان', exact: true })).toBeVisible();
   expect(await englishOn(ada.page, 'ar')).toEqual([]);
-  await pictures(testInfo, 'ar')(ada, 'verification');
+  await pictures(testInfo, ['light'])(ada, 'verification');
   // And without a server.
   expect(await ada.page.evaluate(async () => Boolean((await navigator.serviceWorker.ready).active))).toBe(true);
   await server.stop();

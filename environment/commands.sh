@@ -25,6 +25,7 @@ dispatch() {
         soak) command_script soak "$@" ;;
         fuzz) command_fuzz "$@" ;;
         e2e) build_for_e2e && exec playwright test "$@" ;;
+        screenshots) command_screenshots "$@" ;;
         container-test) command_container_test "$@" ;;
         fmt) command_fmt ;;
         clean) rm -rf --one-file-system "$build" ;;
@@ -67,6 +68,12 @@ command_script() {
     { find "tests/$kind" -maxdepth 1 \( -name '*.mjs' -o -name '*.sh' \) -printf '  %f\n' 2>/dev/null || true; } |
         sed -E 's/\.(mjs|sh)$//' | sort >&2
     return 2
+}
+
+# Every view in three sizes and both themes, into docs/screenshots; the manifest shows two of them.
+command_screenshots() {
+    build_for_e2e || return
+    VESPER_SCREENSHOTS=$repo/docs/screenshots playwright test e2e/appearance.spec.ts "$@"
 }
 
 command_fmt() {

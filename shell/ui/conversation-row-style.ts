@@ -8,6 +8,7 @@ export const conversationRowStyle = css`
   }
   @media (hover: hover) { button:hover { background: var(--raised); } }
   button[aria-current] { background: var(--raised); }
+  @media (forced-colors: active) { button[aria-current]:not(:focus-visible) { outline: 2px solid Highlight; outline-offset: -2px; } }
   .avatar { grid-row: 1 / 3; }
   .who { display: flex; align-items: center; gap: 6px; min-inline-size: 0; }
   .name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-inline-size: 0; }

@@ -4,6 +4,7 @@ import { conversationWith } from '../app/model.ts';
 import type { Contact, Message } from '../core/core.ts';
 import { loadVerification, t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
+import { span } from '../text/time.ts';
 import { avatar, avatarStyle } from './avatar.ts';
 import type { Composing } from './composer.ts';
 import './composer.ts';
@@ -35,7 +36,7 @@ class ConversationScreen extends AppElement {
       .avatar { inline-size: 38px; block-size: 38px; font-size: 1.0625rem; }
       .who { min-inline-size: 0; flex: 1; }
       h1 { font-size: 1.125rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-      .connection { display: flex; align-items: center; gap: 6px; font-size: 0.8125rem; color: var(--ink-soft); }
+      .connection { display: flex; flex: none; white-space: nowrap; align-items: center; gap: 6px; font-size: 0.8125rem; color: var(--ink-soft); }
       .connection::before { content: ''; inline-size: 8px; block-size: 8px; border-radius: 50%; border: 2px solid currentColor; }
       .direct { color: var(--good); } .direct::before { background: currentColor; }
       .server::before { background: linear-gradient(90deg, currentColor 50%, transparent 50%); }
@@ -49,6 +50,7 @@ class ConversationScreen extends AppElement {
       .under { display: flex; gap: 8px; min-inline-size: 0; font-size: 0.8125rem; color: var(--ink-soft); }
       .verify { padding-inline: 14px; }
       .fading { color: var(--glow); }
+      .fading circle { fill: color-mix(in srgb, currentColor 35%, transparent); }
       @media (max-width: 419px) { .verify span { display: none; } .verify { padding: 0; inline-size: var(--target); } }
       vesper-message-log { flex: 1; min-block-size: 0; }
       @media (min-width: 900px) { .back { display: none; } .bar { padding-inline-start: 20px; } }
@@ -65,7 +67,8 @@ class ConversationScreen extends AppElement {
     const contact = this.app.state.model.contacts.get(this.contact);
     if (!contact) return nothing;
     const { id, name, state, connection, verified } = contact;
-    const fading = (conversationWith(this.app.state.model, id).progress?.disappearsAfterS ?? 0) > 0;
+    const fadesAfterS = conversationWith(this.app.state.model, id).progress?.disappearsAfterS ?? 0;
+    const fading = fadesAfterS > 0;
     const look =
       connection === 'direct' || connection === 'relayed' ? 'direct' : connection === 'offline' ? '' : 'server';
     return html`
@@ -79,7 +82,7 @@ class ConversationScreen extends AppElement {
             <vesper-presence .app=${this.app} .contact=${id}></vesper-presence>
           </div>
         </div>
-        <button class="quiet icon ${fading ? 'fading' : ''}" aria-label=${t.disappearing.open} title=${t.disappearing.open} @click=${this.#disappearing}>${icons.timer}</button>
+        <button class="quiet icon ${fading ? 'fading' : ''}" aria-label=${t.disappearing.open} aria-description=${fading ? t.conversation.disappearsAfter({ time: span(fadesAfterS) }) : nothing} title=${t.disappearing.open} @click=${this.#disappearing}>${icons.timer}</button>
         <button class="quiet icon" aria-label=${t.conversation.jump} title=${t.conversation.jump} @click=${this.#jump}>${icons.calendar}</button>
         <button class="quiet verify" aria-label=${t.conversation.verify} title=${t.conversation.verify} @click=${this.#verify}>${icons.verify}<span>${t.conversation.verify}</span></button>
       </header>

@@ -16,7 +16,7 @@ class IdentityDecision extends AppElement {
   static override styles = [
     controls,
     css`
-      :host { overflow-y: auto; max-block-size: 68%; flex: none; padding: 8px max(12px, (100% - 52rem) / 2) calc(12px + env(safe-area-inset-bottom)); }
+      :host { overflow-y: auto; max-block-size: 78%; flex: none; padding: 8px max(12px, (100% - 52rem) / 2) calc(12px + env(safe-area-inset-bottom)); }
       .card { display: grid; gap: 14px; padding: 16px 18px; border-radius: var(--radius); background: var(--danger-soft); border: 2px solid var(--danger); }
       .warning { display: flex; gap: 12px; color: var(--ink); }
       .warning svg { color: var(--danger); inline-size: 28px; block-size: 28px; }

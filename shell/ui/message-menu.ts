@@ -1,4 +1,4 @@
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type PropertyValues } from 'lit';
 import { contactsByNews } from '../app/model.ts';
 import type { Message } from '../core/core.ts';
 import { explain } from '../text/errors.ts';
@@ -22,7 +22,8 @@ class MessageMenu extends AppElement {
     css`
       .reactions { display: flex; justify-content: space-between; gap: 4px; padding-block-end: 8px; border-block-end: 1px solid var(--line); }
       .reactions button { flex: 1; padding: 0; font-size: 1.5rem; line-height: 1; background: transparent; }
-      .reactions button[aria-pressed='true'] { background: var(--raised); box-shadow: inset 0 0 0 2px var(--primary); }
+      .reactions button[aria-pressed='true'] { background: var(--raised); outline: 2px solid var(--primary); outline-offset: -2px; }
+      .reactions button:focus-visible { outline: 3px solid var(--primary); outline-offset: 2px; }
       .actions button, .people button { inline-size: 100%; justify-content: flex-start; gap: 14px; padding-inline: 14px; border-radius: var(--radius-small); background: transparent; font-weight: 450; text-align: start; }
       @media (hover: hover) { .actions button:hover, .people button:hover { background: var(--raised); } }
       .actions .danger { color: var(--danger); }
@@ -40,6 +41,11 @@ class MessageMenu extends AppElement {
 
   protected override firstUpdated(): void {
     this.#dialog?.showModal();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    // What had the focus has gone with the view before.
+    if (changed.get('view') !== undefined) this.#dialog?.querySelector<HTMLElement>('ul button, .row button')?.focus();
   }
 
   override render() {

@@ -113,6 +113,7 @@ export const messageStyle = [
     }
     .mine .actions { inset-inline-end: calc(100% + 4px); }
     .theirs .actions { inset-inline-start: calc(100% + 4px); }
+    @media (forced-colors: active) { .message { border: 1px solid; } .mine { border-inline-end-width: 4px; } }
     @media (hover: hover) and (pointer: fine) {
       .actions { opacity: 0; transition: opacity var(--quick); }
       .message:hover .actions, .message:focus-within .actions, .actions:focus-visible { opacity: 1; }

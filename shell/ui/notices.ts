@@ -21,6 +21,7 @@ class Notices extends AppElement {
     controls,
     css`
       .offline { padding: 6px 16px; text-align: center; font-size: 0.875rem; background: var(--raised); color: var(--ink-soft); animation: appear 0.3s 1.5s both; }
+      @media (prefers-reduced-motion: reduce) { .offline { animation-duration: 0s; } }
       /* Not at once: most connections come in the first second. */
       @keyframes appear { from { opacity: 0; max-block-size: 0; padding-block: 0; } to { max-block-size: 10rem; } }
       .update { display: flex; align-items: center; gap: 12px; padding-block: 8px; padding-inline: 20px 12px; background: var(--raised); }

@@ -19,6 +19,10 @@ export const toggleStyle = css`
     transition: background-color var(--quick), background-position var(--quick);
   }
   .toggle input:checked { background-color: var(--primary); background-position-x: calc(100% - 2px); }
+  @media (forced-colors: active) {
+    .toggle input { forced-color-adjust: none; background-color: Canvas; border: 1px solid ButtonText; background-image: radial-gradient(circle closest-side, ButtonText 90%, transparent); }
+    .toggle input:checked { background-color: Highlight; background-image: radial-gradient(circle closest-side, HighlightText 90%, transparent); }
+  }
   .toggle input:dir(rtl) { background-position-x: calc(100% - 2px); }
   .toggle input:checked:dir(rtl) { background-position-x: 2px; }
 `;
