@@ -27,6 +27,16 @@ test('a shortcut makes an invite, and leaves nothing in the address', async ({ a
   await expect(list.getByRole('button', { name: 'Show link', exact: true })).toHaveCount(1);
 });
 
+test('a shortcut begins to scan', async ({ ada }) => {
+  await ada.open();
+  await ada.sayName();
+  await expect(button(ada, 'New invite')).toBeVisible();
+  await ada.leave();
+  await ada.open(`${ada.url}/?action=scan`);
+  await expect(ada.page.getByRole('dialog', { name: 'Scan an invite', exact: true })).toBeVisible();
+  expect(ada.page.url()).toBe(`${ada.url}/`);
+});
+
 test('what another app shares becomes a draft for whom the person chooses', async ({ ada, ben }) => {
   await meet(ada, ben);
   await openShared(ada, 'Bread & salt, 50 %\n#1');
