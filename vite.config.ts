@@ -16,6 +16,8 @@ function fixedFiles(): Plugin {
       const emit = (fileName: string, path: string) =>
         this.emitFile({ type: 'asset', fileName, source: readFileSync(join(root, path)) });
       emit('manifest.webmanifest', 'pwa/manifest.webmanifest');
+      const { screenshots } = JSON.parse(readFileSync(join(root, 'pwa/manifest.webmanifest'), 'utf8'));
+      for (const { src } of screenshots) emit(src.slice(1), `assets${src}`);
       for (const icon of readdirSync(join(root, 'assets/icons'))) emit(`icons/${icon}`, `assets/icons/${icon}`);
     },
   };

@@ -73,7 +73,8 @@ command_script() {
 # Every view in three sizes and both themes, into docs/screenshots; the manifest shows two of them.
 command_screenshots() {
     build_for_e2e || return
-    VESPER_SCREENSHOTS=$repo/docs/screenshots playwright test e2e/appearance.spec.ts "$@"
+    VESPER_SCREENSHOTS=$repo/docs/screenshots playwright test e2e/appearance.spec.ts "$@" || return
+    cp "$repo"/docs/screenshots/conversation-{360-dark,1280-light}.webp "$repo/assets/screenshots/"
 }
 
 command_fmt() {

@@ -47,7 +47,7 @@ const { count, size, warnings } = await injectManifest({
   swDest: join(dist, 'service-worker.js'),
   globDirectory: dist,
   globPatterns: ['**/*'],
-  globIgnores: ['service-worker.js', 'icons/icon-*.png', 'icons/apple-touch-icon.png'],
+  globIgnores: ['service-worker.js', 'icons/icon-*.png', 'icons/apple-touch-icon.png', 'screenshots/*'],
   maximumFileSizeToCacheInBytes: 8 * 1024 * 1024,
   manifestTransforms: [withIntegrity],
 });

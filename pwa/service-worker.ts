@@ -1,5 +1,7 @@
 // Keeps this build on the device: all of it or nothing, so that Vesper starts offline and never mixes two versions.
 
+import { notificationTapped, pushed } from './notifications.ts';
+import { shared, sharePath } from './share.ts';
 import type { PrecacheEntry, WorkerScope } from './worker-types.ts';
 
 declare const self: WorkerScope & { __WB_MANIFEST: PrecacheEntry[] };
@@ -17,11 +19,19 @@ self.addEventListener('activate', (event) => event.waitUntil(removeOldCaches()))
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === 'POST' && url.origin === location.origin && url.pathname === sharePath)
+    return event.respondWith(shared(request));
   if (request.method !== 'GET' || url.origin !== location.origin) return;
   const path = request.mode === 'navigate' ? '/' : url.pathname;
   // What is not part of the build (the server's own addresses) is none of the worker's business.
   if (request.mode === 'navigate' ? isServers(url.pathname) : !precache.some((entry) => entry.url === path)) return;
   event.respondWith(fromCache(path, request));
+});
+
+self.addEventListener('push', (event) => event.waitUntil(pushed(self)));
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(notificationTapped(self, event.notification.data));
 });
 
 // The person has agreed to the new version.

@@ -10,7 +10,23 @@ export interface WorkerScope {
   addEventListener(type: 'install' | 'activate', listener: (event: ExtendableEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<{ kind?: string } | null>) => void): void;
+  addEventListener(type: 'push', listener: (event: ExtendableEvent) => void): void;
+  addEventListener(type: 'notificationclick', listener: (event: NotificationTap) => void): void;
   skipWaiting(): Promise<void>;
+  readonly registration: ServiceWorkerRegistration;
+  readonly clients: {
+    matchAll(options: { type: 'window'; includeUncontrolled: boolean }): Promise<readonly WindowOfOurs[]>;
+    openWindow(url: string): Promise<unknown>;
+  };
+}
+
+export interface WindowOfOurs {
+  focus(): Promise<unknown>;
+  postMessage(message: unknown): void;
+}
+
+interface NotificationTap extends ExtendableEvent {
+  readonly notification: Notification;
 }
 
 interface ExtendableEvent extends Event {

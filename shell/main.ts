@@ -1,8 +1,10 @@
-import { inviteCodeAtStart, takeInviteCode } from './app/take-invite.ts';
+import { askedAtStart, takeAddress } from './app/take-address.ts';
 // The invite's secret is out of the address before anything else runs.
 import './ui/tokens.css';
 import { App } from './app/app.ts';
 import { unreadMessages } from './app/model.ts';
+import { browserDevice } from './app/browser-device.ts';
+import { carryOut } from './app/carry-out.ts';
 import { beginLanguage } from './app/language.ts';
 import { browserTrail } from './app/screen.ts';
 import { startBrowserSession } from './app/start-session.ts';
@@ -35,7 +37,14 @@ const app = new App({
 });
 const updates = followUpdates(browserClock, () => app.updateReady());
 
+const device = browserDevice(
+  () => app.deviceChanged(),
+  (id) => carryOut(app, { is: 'contact', id }, () => {}),
+);
+device.follow(app);
+
 const view = new AppView();
+view.device = device;
 view.app = app;
 view.reload = () => updates.activate();
 
@@ -45,11 +54,8 @@ document.addEventListener('visibilitychange', () => {
 });
 addEventListener('pagehide', () => void app.leaving());
 
-if (inviteCodeAtStart) app.openLink(inviteCodeAtStart);
-addEventListener('hashchange', () => {
-  const code = takeInviteCode();
-  if (code) app.openLink(code);
-});
+carryOut(app, askedAtStart, () => void view.scan());
+addEventListener('hashchange', () => carryOut(app, takeAddress(), () => void view.scan()));
 
 if ('locks' in navigator && 'indexedDB' in globalThis && 'WebAssembly' in globalThis) {
   const lock = browserTabLock();

@@ -74,6 +74,7 @@ export class App {
       link: { is: 'none' },
       invitedAgain: new Map(),
       ending: new Set(),
+      shared: '',
       notice: '',
       updateReady: false,
     };
@@ -147,6 +148,11 @@ export class App {
 
   updateReady(): void {
     this.#set({ updateReady: true });
+  }
+
+  /** What this device allows has changed. */
+  deviceChanged(): void {
+    this.#set({});
   }
 
   /** Everything is told anew; a notice has been told. */
@@ -336,6 +342,21 @@ export class App {
   /** Searches over everything; undefined while nothing is running. */
   get search(): Search | undefined {
     return this.#search;
+  }
+
+  /** Text from another app: the person says whom it is for. */
+  share(text: string): void {
+    this.#set({ shared: text.trim() });
+  }
+
+  /** It becomes what is being written to a contact: nothing is sent that nobody has looked at. Undefined: to nobody. */
+  shareWith(contact: string | undefined): void {
+    const { shared } = this.#state;
+    this.#set({ shared: '' });
+    if (contact === undefined) return;
+    const draft = this.drafts.get(contact);
+    this.drafts.set(contact, draft ? `${draft}\n${shared}` : shared);
+    this.go({ at: 'conversation', contact });
   }
 
   // ---- the screen ----

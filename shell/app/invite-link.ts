@@ -19,3 +19,8 @@ export function findInviteLink(pasted: string, origin: string): PastedLink {
   if (url?.host && url.origin !== origin) return { is: 'elsewhere', host: url.host };
   return { is: 'here', link };
 }
+
+/** Whether a text of any kind has an invite link of this server in it. */
+export function holdsInviteLink(text: string, origin: string): boolean {
+  return text.includes(`${origin}/#`);
+}

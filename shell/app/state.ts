@@ -27,6 +27,8 @@ export interface AppState {
   invitedAgain: ReadonlyMap<string, string>;
   /** Invites that have been said to end soon, until the person has seen it. */
   ending: ReadonlySet<string>;
+  /** What another app has handed over, until it is said whom it is for; '' when there is nothing. */
+  shared: string;
   /** One short sentence about what has just happened. */
   notice: string;
   updateReady: boolean;

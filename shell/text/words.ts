@@ -26,6 +26,9 @@ export let locale: string;
 /** Those of the verification dialog. There after loadVerification. */
 export let verification: Words['verification'];
 
+/** What this device can do for Vesper. There after loadDevice. */
+export let device: Words['device'];
+
 type Take<P extends Part> = (words: Words[P]) => void;
 /** The parts in use: each loads itself, and gives how to take it into use. */
 const parts = new Map<Part, (language: Language, formats: Formats) => Promise<() => void>>();
@@ -64,6 +67,13 @@ export async function speak(asked: Language, readerLocale: string): Promise<bool
 export function loadVerification(): Promise<void> {
   return loadPart('verification', (words) => {
     verification = words;
+  });
+}
+
+/** As loadVerification. */
+export function loadDevice(): Promise<void> {
+  return loadPart('device', (words) => {
+    device = words;
   });
 }
 

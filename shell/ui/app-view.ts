@@ -1,9 +1,11 @@
 import { css, html, nothing } from 'lit';
-import { t } from '../text/words.ts';
+import type { Device } from '../app/device.ts';
+import { loadDevice, t } from '../text/words.ts';
 import './conversation.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
 import './first-run.ts';
+import type { Home } from './home.ts';
 import './home.ts';
 import { star } from './icons.ts';
 import './invites.ts';
@@ -19,6 +21,8 @@ export class AppView extends AppElement {
     ...AppElement.properties,
     takeOver: { attribute: false },
     reload: { attribute: false },
+    device: { attribute: false },
+    canChoose: { state: true },
   };
   static override styles = [
     controls,
@@ -40,12 +44,16 @@ export class AppView extends AppElement {
   ];
   declare takeOver: () => void;
   declare reload: () => void;
+  declare device: Device;
+  /** Where shared text goes can be chosen: that part is loaded. */
+  declare canChoose: boolean;
   #shown = '';
 
   override render() {
     return html`
       ${this.#main()}
       <vesper-notices .app=${this.app} .reload=${this.reload}></vesper-notices>
+      ${this.canChoose && this.app.state.shared ? html`<vesper-send-to .app=${this.app}></vesper-send-to>` : nothing}
     `;
   }
 
@@ -63,7 +71,7 @@ export class AppView extends AppElement {
         : html`<main class="alone dusk"><vesper-first-run data-screen .app=${app}></vesper-first-run></main>`;
     }
     return html`<main class="two ${screen.at}">
-      <vesper-home ?data-screen=${screen.at === 'home'} .app=${app}></vesper-home>
+      <vesper-home ?data-screen=${screen.at === 'home'} .app=${app} .device=${this.device}></vesper-home>
       <div class="screen ${screen.at === 'home' ? 'dusk' : ''}">${this.#screen()}</div>
     </main>`;
   }
@@ -83,10 +91,22 @@ export class AppView extends AppElement {
       case 'conversation':
         return html`<vesper-conversation data-screen .app=${app} .contact=${screen.contact}></vesper-conversation>`;
       case 'settings':
-        return html`<vesper-settings data-screen .app=${app}></vesper-settings>`;
+        return html`<vesper-settings data-screen .app=${app} .device=${this.device}></vesper-settings>`;
       default:
         return nothing;
     }
+  }
+
+  protected override willUpdate(): void {
+    if (!this.app.state.shared || this.canChoose) return;
+    void Promise.all([import('./send-to.ts'), loadDevice()]).then(() => (this.canChoose = true));
+  }
+
+  /** Begins to look for a QR code, as the button at home does. */
+  async scan(): Promise<void> {
+    this.app.go({ at: 'home' });
+    await this.updateComplete;
+    this.renderRoot.querySelector<Home>('vesper-home')?.scan();
   }
 
   /** A new screen takes the focus, so that keyboards and screen readers are where the eyes are. */

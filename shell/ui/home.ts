@@ -1,6 +1,7 @@
 import { css, html, nothing } from 'lit';
 import { invitesByAge } from '../app/model.ts';
-import { t } from '../text/words.ts';
+import type { Device } from '../app/device.ts';
+import { loadDevice, t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { controls } from './controls.ts';
 import './conversation-list.ts';
@@ -12,8 +13,14 @@ import './requests.ts';
 import type { SearchResults } from './search-results.ts';
 
 /** Where everything begins: the conversations, the invites that wait, and the two ways to a new one. */
-class Home extends AppElement {
-  static override properties = { ...AppElement.properties, error: { state: true }, query: { state: true } };
+export class Home extends AppElement {
+  static override properties = {
+    ...AppElement.properties,
+    device: { attribute: false },
+    error: { state: true },
+    query: { state: true },
+    canOffer: { state: true },
+  };
   static override styles = [
     controls,
     css`
@@ -33,13 +40,28 @@ class Home extends AppElement {
       .paste { border-block-start: 1px solid var(--line); padding: 14px 20px calc(16px + env(safe-area-inset-bottom)); }
     `,
   ];
+  declare device: Device;
   declare error: string;
   declare query: string;
+  /** The part that offers something is loaded. */
+  declare canOffer: boolean;
 
   constructor() {
     super();
     this.error = '';
     this.query = '';
+    this.canOffer = false;
+  }
+
+  protected override willUpdate(): void {
+    if (this.canOffer || !this.device.offer(this.app.state.model)) return;
+    void Promise.all([import('./offer.ts'), loadDevice()]).then(() => (this.canOffer = true));
+  }
+
+  /** As its button does. */
+  scan(): void {
+    const form = this.renderRoot.querySelector<AppElement>('vesper-paste-form');
+    void form?.updateComplete.then(() => form.renderRoot.querySelector<HTMLElement>('[data-scan]')?.click());
   }
 
   override render() {
@@ -73,6 +95,7 @@ class Home extends AppElement {
           <p role="alert">${this.error ? explain(this.error) : ''}</p>
         </div>
         <vesper-requests .app=${this.app} .invites=${asking}></vesper-requests>
+        ${this.canOffer ? html`<vesper-offer .app=${this.app} .device=${this.device}></vesper-offer>` : nothing}
         <h2 id="conversations">${t.home.conversations}</h2>
         <vesper-conversation-list .app=${this.app}></vesper-conversation-list>
         ${

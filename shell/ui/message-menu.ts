@@ -4,10 +4,11 @@ import type { Message } from '../core/core.ts';
 import { explain } from '../text/errors.ts';
 import { textOf } from '../text/message-text.ts';
 import { t } from '../text/words.ts';
-import { avatar, avatarStyle } from './avatar.ts';
+import { avatarStyle } from './avatar.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
 import { icons } from './icons.ts';
+import { people, peopleStyle } from './people.ts';
 import { sheetStyle } from './sheet-style.ts';
 
 const emojis = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
@@ -19,16 +20,15 @@ class MessageMenu extends AppElement {
     controls,
     avatarStyle,
     sheetStyle,
+    peopleStyle,
     css`
       .reactions { display: flex; justify-content: space-between; gap: 4px; padding-block-end: 8px; border-block-end: 1px solid var(--line); }
       .reactions button { flex: 1; padding: 0; font-size: 1.5rem; line-height: 1; background: transparent; }
       .reactions button[aria-pressed='true'] { background: var(--raised); outline: 2px solid var(--primary); outline-offset: -2px; }
       .reactions button:focus-visible { outline: 3px solid var(--primary); outline-offset: 2px; }
-      .actions button, .people button { inline-size: 100%; justify-content: flex-start; gap: 14px; padding-inline: 14px; border-radius: var(--radius-small); background: transparent; font-weight: 450; text-align: start; }
-      @media (hover: hover) { .actions button:hover, .people button:hover { background: var(--raised); } }
+      .actions button { inline-size: 100%; justify-content: flex-start; gap: 14px; padding-inline: 14px; border-radius: var(--radius-small); background: transparent; font-weight: 450; text-align: start; }
+      @media (hover: hover) { .actions button:hover { background: var(--raised); } }
       .actions .danger { color: var(--danger); }
-      .people { display: grid; }
-      .people .avatar { inline-size: 34px; block-size: 34px; font-size: 1rem; }
     `,
   ];
   declare message: Message;
@@ -74,10 +74,7 @@ class MessageMenu extends AppElement {
       case 'actions':
         return this.#actions();
       case 'forward':
-        return html`<ul class="people">${contactsByNews(this.app.state.model).map(
-          (contact) =>
-            html`<li><button @click=${() => this.#forward(contact.id, contact.name)}>${avatar(contact.id, contact.name)}<bdi>${contact.name}</bdi></button></li>`,
-        )}</ul>`;
+        return people(contactsByNews(this.app.state.model), (contact) => this.#forward(contact.id, contact.name));
       case 'forget':
         return this.#sure(t.message.forgetSure({ name }), t.message.forget, () => this.app.forgetMessage(this.message));
       case 'remove':

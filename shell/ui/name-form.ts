@@ -42,8 +42,6 @@ class NameForm extends AppElement {
     const error = this.app.createProfile(input?.value ?? '');
     this.error = error ? explain(error) : '';
     if (error) input?.focus();
-    // Asked by a gesture and when there is something to keep: the browser then seldom erases it by itself.
-    else void navigator.storage?.persist?.();
   }
 }
 

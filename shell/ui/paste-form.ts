@@ -33,7 +33,7 @@ class PasteForm extends AppElement {
           <input type="text" id="link" dir="ltr" inputmode="url" autocomplete="off" autocapitalize="off" spellcheck="false"
             placeholder=${t.home.pastePlaceholder} aria-describedby="error" />
           <button>${t.home.open}</button>
-          <button type="button" class="icon" aria-label=${t.home.scan} title=${t.home.scan} @click=${this.#scan}>${icons.qr}</button>
+          <button type="button" class="icon" data-scan aria-label=${t.home.scan} title=${t.home.scan} @click=${this.#scan}>${icons.qr}</button>
         </div>
         <p id="error" role="alert">${this.empty ? t.home.pasteEmpty : ''}</p>
       </form>

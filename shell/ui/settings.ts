@@ -1,8 +1,9 @@
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { chooseLanguage } from '../app/language.ts';
 import { chosenTheme, chooseTheme, type Theme } from '../app/theme.ts';
-import { type Language, language, languageNames, languages, t } from '../text/words.ts';
+import type { Device } from '../app/device.ts';
+import { type Language, language, languageNames, languages, loadDevice, t } from '../text/words.ts';
 import { controls, page } from './controls.ts';
 import { AppElement } from './element.ts';
 import { pageBar } from './page-bar.ts';
@@ -11,6 +12,11 @@ import { toggle, toggleStyle } from './toggle.ts';
 const themes: readonly Theme[] = ['light', 'dark', 'system'];
 
 class Settings extends AppElement {
+  static override properties = {
+    ...AppElement.properties,
+    device: { attribute: false },
+    hasDevice: { state: true },
+  };
   static override styles = [
     controls,
     page,
@@ -28,6 +34,15 @@ class Settings extends AppElement {
       input[type='radio'] { inline-size: 18px; block-size: 18px; margin: 0; accent-color: var(--primary); outline: none; }
     `,
   ];
+
+  declare device: Device;
+  /** The part about this device is loaded. */
+  declare hasDevice: boolean;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void Promise.all([import('./device-settings.ts'), loadDevice()]).then(() => (this.hasDevice = true));
+  }
 
   override render() {
     const chosen = chosenTheme();
@@ -63,6 +78,7 @@ class Settings extends AppElement {
         </fieldset>
         <section><h2>${t.settings.profile}</h2><p><bdi>${this.app.state.model.profile}</bdi></p></section>
         <section><h2>${t.settings.privacy}</h2><p class="soft">${t.settings.privacyText}</p></section>
+        ${this.hasDevice ? html`<vesper-device-settings .app=${this.app} .device=${this.device}></vesper-device-settings>` : nothing}
       </div></div>
     `;
   }
