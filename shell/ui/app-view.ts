@@ -1,8 +1,9 @@
 import { css, html, nothing } from 'lit';
 import type { Device } from '../app/device.ts';
-import { loadDevice, t } from '../text/words.ts';
+import { t } from '../text/words.ts';
 import './conversation.ts';
 import { controls } from './controls.ts';
+import { loadDevicePart } from './device-part.ts';
 import { AppElement } from './element.ts';
 import './first-run.ts';
 import type { Home } from './home.ts';
@@ -47,6 +48,7 @@ export class AppView extends AppElement {
   declare device: Device;
   /** Where shared text goes can be chosen: that part is loaded. */
   declare canChoose: boolean;
+  #hasAsked = false;
   #shown = '';
 
   override render() {
@@ -98,15 +100,18 @@ export class AppView extends AppElement {
   }
 
   protected override willUpdate(): void {
-    if (!this.app.state.shared || this.canChoose) return;
-    void Promise.all([import('./send-to.ts'), loadDevice()]).then(() => (this.canChoose = true));
+    if (!this.app.state.shared || this.#hasAsked) return;
+    this.#hasAsked = true;
+    void loadDevicePart(() => import('./send-to.ts')).then((loaded) => (this.canChoose = loaded));
   }
 
   /** Begins to look for a QR code, as the button at home does. */
   async scan(): Promise<void> {
     this.app.go({ at: 'home' });
+    // Vesper may have begun just now, and not been drawn yet.
+    this.requestUpdate();
     await this.updateComplete;
-    this.renderRoot.querySelector<Home>('vesper-home')?.scan();
+    await this.renderRoot.querySelector<Home>('vesper-home')?.scan();
   }
 
   /** A new screen takes the focus, so that keyboards and screen readers are where the eyes are. */

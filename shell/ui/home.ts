@@ -1,10 +1,11 @@
 import { css, html, nothing } from 'lit';
 import { invitesByAge } from '../app/model.ts';
 import type { Device } from '../app/device.ts';
-import { loadDevice, t } from '../text/words.ts';
+import { t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { controls } from './controls.ts';
 import './conversation-list.ts';
+import { loadDevicePart } from './device-part.ts';
 import { AppElement } from './element.ts';
 import { icons, star } from './icons.ts';
 import './invite-list.ts';
@@ -45,6 +46,7 @@ export class Home extends AppElement {
   declare query: string;
   /** The part that offers something is loaded. */
   declare canOffer: boolean;
+  #hasAsked = false;
 
   constructor() {
     super();
@@ -54,14 +56,17 @@ export class Home extends AppElement {
   }
 
   protected override willUpdate(): void {
-    if (this.canOffer || !this.device.offer(this.app.state.model)) return;
-    void Promise.all([import('./offer.ts'), loadDevice()]).then(() => (this.canOffer = true));
+    if (this.#hasAsked || !this.device.offer(this.app.state.model)) return;
+    this.#hasAsked = true;
+    void loadDevicePart(() => import('./offer.ts')).then((loaded) => (this.canOffer = loaded));
   }
 
   /** As its button does. */
-  scan(): void {
+  async scan(): Promise<void> {
+    await this.updateComplete;
     const form = this.renderRoot.querySelector<AppElement>('vesper-paste-form');
-    void form?.updateComplete.then(() => form.renderRoot.querySelector<HTMLElement>('[data-scan]')?.click());
+    await form?.updateComplete;
+    form?.renderRoot.querySelector<HTMLElement>('[data-scan]')?.click();
   }
 
   override render() {

@@ -18,7 +18,7 @@ class Quote extends AppElement {
     css`
       :host { flex: 1 0 100%; min-inline-size: 0; }
       button {
-        display: grid; justify-items: start; gap: 0; inline-size: 100%; margin-block-end: 4px; padding: 5px 10px; text-align: start;
+        display: grid; grid-template-columns: minmax(0, 1fr); justify-items: start; gap: 0; inline-size: 100%; margin-block-end: 4px; padding: 5px 10px; text-align: start;
         border-radius: 8px; border-inline-start: 3px solid currentColor; background: color-mix(in oklab, currentColor 9%, transparent);
         color: inherit; font-size: 0.875rem; font-weight: 400;
       }

@@ -3,8 +3,9 @@ import { live } from 'lit/directives/live.js';
 import { chooseLanguage } from '../app/language.ts';
 import { chosenTheme, chooseTheme, type Theme } from '../app/theme.ts';
 import type { Device } from '../app/device.ts';
-import { type Language, language, languageNames, languages, loadDevice, t } from '../text/words.ts';
+import { type Language, language, languageNames, languages, t } from '../text/words.ts';
 import { controls, page } from './controls.ts';
+import { loadDevicePart } from './device-part.ts';
 import { AppElement } from './element.ts';
 import { pageBar } from './page-bar.ts';
 import { toggle, toggleStyle } from './toggle.ts';
@@ -41,7 +42,7 @@ class Settings extends AppElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void Promise.all([import('./device-settings.ts'), loadDevice()]).then(() => (this.hasDevice = true));
+    void loadDevicePart(() => import('./device-settings.ts')).then((loaded) => (this.hasDevice = loaded));
   }
 
   override render() {
