@@ -49,7 +49,7 @@ for (const [language, locale, dir] of [
     await ben.write('The moon is up');
     await ada.expectMessage('The moon is up');
     await expect(ben.message('The moon is up')).toHaveAccessibleDescription(
-      new RegExp(`^\u2068?${words.get('conversation.you')}.+${words.get('conversation.state.delivered')}\u2069?$`),
+      new RegExp(`^\u2068?${words.get('conversation.you')}.+${words.get('conversation.state.read')}\u2069?$`),
     );
     await expect(ada.page.getByRole('status', { name: names.connection, exact: true })).toHaveText(
       words.get('conversation.connectionState.direct') ?? '',

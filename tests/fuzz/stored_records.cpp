@@ -206,17 +206,21 @@ std::vector<Bytes> seeds() {
     Invite invite{.id = inviter.keys.lookup,
                   .created_at_ms = now_ms,
                   .expires_at_ms = now_ms + limits::invite_ttl_ms,
+                  .label = "for Bo",
+                  .joins = {},
                   .state = LiveInvite{.secret = inviter.secret,
                                       .prekey = inviter.prekey,
                                       .kem = inviter.kem,
                                       .owner = crypto::SignKeyPair(seed(3)),
                                       .drop = drop,
                                       .bundle = Bytes(20),
+                                      .earlier_bundles = {Bytes(10)},
                                       .renewing = {}}};
     const Bytes live = encode(invite);
     invite.state = RevokedInvite{.owner = crypto::SignKeyPair(seed(3)), .drop = drop};
     const Bytes revoked = encode(invite);
-    invite.state = UsedInvite{ContactId{1}};
+    invite.joins = {{.id = {1}, .contact = {1}}};
+    invite.state = UsedInvite{.drop = drop};
     const Bytes used = encode(invite);
     const invite::JoinSecrets renewal = inviter.keys;
     Contact contact{
