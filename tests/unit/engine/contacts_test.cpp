@@ -133,10 +133,57 @@ TEST_CASE("the invite that was made for a deleted contact ends with it") {
     CHECK(decided.forget().request<wire::RevokeInvite>().invite == invite);
 }
 
-TEST_CASE("nobody who is no contact is named, silenced, blocked or deleted") {
+TEST_CASE("a block is asked for once, and lifted without the server too") {
+    Decided decided;
+    CHECK(decided.block(false).of<Show>().empty());
+    decided.block(true);
+    CHECK(decided.block(true).of<Show>().empty());
+    CHECK(decided.device
+              .run([&](Moment moment) {
+                  decided.device.result = decided.device.engine.typing(decided.contact(), true, moment);
+              })
+              .of<SendToServer>()
+              .empty());
+    decided.device.server_down();
+    CHECK(decided.block(false).of<SendToServer>().empty());
+    CHECK(std::ranges::contains(decided.device.hello().requests<wire::Subscribe>(), decided.joiner->drop,
+                                &wire::Subscribe::drop));
+}
+
+TEST_CASE("a contact is deleted without the server and without a link, and others keep theirs") {
+    Decided decided;
+    decided.device.run([&](Moment moment) { decided.device.engine.link_closed(decided.contact(), moment); });
+    const Effects created = decided.device.create_invite();
+    const Joiner other(created.show<InviteShown>(), created.request<wire::CreateInvite>(), start_ms, 3500);
+    decided.device.envelope(other.drop, other.body);
+    decided.device.create_invite();
+    decided.device.server_down();
+    const Effects gone = decided.forget();
+    CHECK(gone.of<CloseLink>().empty());
+    CHECK(gone.of<SendToServer>().empty());
+    CHECK(decided.device.restart().show<ContactShown>().id == other.contact);
+}
+
+TEST_CASE("the name that they have given themselves is none of our own") {
+    Decided decided;
+    decided.rename("Jo the second");
+    decided.rename("Jo");
+    CHECK(decided.device.restart().show<ContactShown>().name == "Jo");
+}
+
+TEST_CASE(
+    "nobody who is no contact is named, silenced, blocked or deleted, and nothing is done to their words") {
     Device device("Ina");
     const ContactId nobody{9};
     const Moment moment = device.moment();
+    const auto unknown = std::unexpected(Error::contact_unknown);
+    CHECK(device.engine.edit_message(nobody, 1, "x", moment) == unknown);
+    CHECK(device.engine.remove_message(nobody, 1, moment) == unknown);
+    CHECK(device.engine.forget_message(nobody, 1, moment) == unknown);
+    CHECK(device.engine.react(nobody, 1, "👍", moment) == unknown);
+    CHECK(device.engine.read_messages(nobody, moment) == unknown);
+    CHECK(device.engine.typing(nobody, true, moment) == unknown);
+    CHECK(device.engine.set_disappearing(nobody, 60, moment) == unknown);
     CHECK(device.engine.rename_contact(nobody, "x", moment) == std::unexpected(Error::contact_unknown));
     CHECK(device.engine.set_muted(nobody, true, moment) == std::unexpected(Error::contact_unknown));
     CHECK(device.engine.set_blocked(nobody, true, moment) == std::unexpected(Error::contact_unknown));

@@ -97,6 +97,14 @@ TEST_CASE("writing is told over the server at once or not at all, and shown") {
     CHECK(reader.typing(true).of<SendToServer>().empty());
 }
 
+TEST_CASE("writing is told over the link where it is open") {
+    Reader reader;
+    reader.device.run([&](Moment moment) { reader.device.engine.link_open(reader.contact(), moment); });
+    const Effects effects = reader.typing(true);
+    CHECK(effects.of<SendToPeer>().size() == 1);
+    CHECK(effects.of<SendToServer>().empty());
+}
+
 TEST_CASE("messages disappear so long after they were read, here and by the sender's own copy") {
     Reader reader;
     CHECK(reader.disappear_after(60).show<MessageShown>().kind == ShownKind::disappearing);
@@ -147,6 +155,25 @@ TEST_CASE("their choice of disappearing holds for both, and only sensible times 
     }
     reader.disappear_after(0);
     CHECK(reader.device.send(reader.contact(), "x").show<MessageShown>().disappears_after_s == 0);
+}
+
+TEST_CASE("the time of one message that disappears is not that of another") {
+    Reader reader;
+    reader.post(7, 5);
+    reader.post(8, 600);
+    reader.read();
+    CHECK(reader.device.timer_at(start_ms + 5'000).show<MessageGone>().position == 1);
+    CHECK(reader.has_message(2));
+    CHECK(reader.device.timer_at(start_ms + 600'000).show<MessageGone>().position == 2);
+}
+
+TEST_CASE("a record of a position that does not open is none") {
+    Reader reader;
+    reader.post(7);
+    const std::string name = number_record(reader.contact(), 7);
+    const Bytes sealed = reader.device.records.at(name);
+    CHECK(reader.device.engine.open_number(name, sealed) == 1);
+    CHECK(reader.device.engine.open_number(name + "0", sealed) == std::unexpected(Error::record_refused));
 }
 
 TEST_CASE("a message that disappears while its record is read does not come back changed") {
