@@ -340,10 +340,10 @@ void Client::answer(wire::RepublishInvite&& request, std::int64_t now_ms) {
     }
     const auto re = request.id;
     const auto bytes = request.bundle.size();
+    const auto authority = authority_of(request, request.invite, nonce_);
     ask_store(
         re, bytes,
-        [authority = authority_of(request, request.invite, nonce_), request = std::move(request),
-         now_ms](Store& store) -> Outcome<std::int64_t> {
+        [authority, request = std::move(request), now_ms](Store& store) -> Outcome<std::int64_t> {
             const auto allowed = authority.check(store.invite_owner(authority.object));
             if (!allowed) return std::unexpected(allowed.error());
             return store.republish_invite(request.invite, request.bundle, request.ttl_ms, now_ms);

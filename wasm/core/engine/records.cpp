@@ -21,6 +21,15 @@ Writer begin(std::uint8_t version = record_version) {
     return writer;
 }
 
+/// A value from the first of an enumeration to this one; anything else fails.
+template <class Enum>
+Enum read_enum(Reader& reader, Enum last) {
+    const std::uint8_t value = reader.u8();
+    if (value <= static_cast<std::uint8_t>(last)) return static_cast<Enum>(value);
+    reader.fail();
+    return last;
+}
+
 crypto::Seed read_seed(Reader& reader) {
     return crypto::Seed(reader.array<32>());
 }
@@ -57,10 +66,7 @@ LiveInvite read_live(Reader& reader, bool first_form) {
     crypto::SignKeyPair owner(read_seed(reader));
     OwnDrop drop = read_drop(reader);
     Bytes bundle = copy_of(reader.sized(limits::max_bundle_bytes));
-    const std::uint8_t publication = reader.u8();
-    if (publication > static_cast<std::uint8_t>(first_form ? Publication::confirmed : Publication::renewed)) {
-        reader.fail();
-    }
+    const auto publication = read_enum(reader, first_form ? Publication::confirmed : Publication::renewed);
     std::optional<ContactId> renewing;
     if (reader.flag()) renewing = reader.array<16>();
     const std::size_t earlier = first_form ? 0 : reader.u8();
@@ -76,7 +82,7 @@ LiveInvite read_live(Reader& reader, bool first_form) {
             .drop = std::move(drop),
             .bundle = std::move(bundle),
             .earlier_bundles = std::move(earlier_bundles),
-            .publication = static_cast<Publication>(publication),
+            .publication = publication,
             .renewing = renewing};
 }
 
@@ -108,9 +114,7 @@ void write(Writer& writer, const Join& join) {
 Join read_join(Reader& reader) {
     Join out;
     out.id = reader.array<16>();
-    const std::uint8_t state = reader.u8();
-    if (state > static_cast<std::uint8_t>(Join::State::declined)) reader.fail();
-    out.state = static_cast<Join::State>(state);
+    out.state = read_enum(reader, Join::State::declined);
     out.contact = reader.array<16>();
     out.identity.bytes = reader.array<32>();
     out.envelope.at_ms = reader.time_ms();
