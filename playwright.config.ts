@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import chromium from './e2e/chromium.json' with { type: 'json' };
+import headlessShell from './e2e/headless-shell.json' with { type: 'json' };
 
 export default defineConfig({
   testDir: 'e2e',
@@ -8,13 +8,16 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env['CI']),
-  timeout: 60_000,
-  // Long, because two pages, a server and a WebRTC negotiation may share one busy core.
-  expect: { timeout: 20_000 },
+  // A machine that is shared may give a fraction of itself.
+  timeout: 180_000,
+  // Two pages, a server and a WebRTC negotiation may share that.
+  expect: { timeout: 45_000 },
   use: {
     browserName: 'chromium',
     headless: true,
-    trace: { mode: 'retain-on-failure', screenshots: false },
-    launchOptions: chromium,
+    // Keeping the app on the device is a quarter of the work of a short test. Who needs it asks for it.
+    serviceWorkers: 'block',
+    // Half the work of the whole browser. What needs microphones, notifications or pictures asks for that one.
+    launchOptions: headlessShell,
   },
 });

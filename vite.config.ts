@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 import { messages } from './pwa/messages.ts';
 
 const root = import.meta.dirname;
-const core = join(root, 'build/wasm/product/vesper-core');
+const product = join(root, 'build/wasm/product');
 
 /** Files whose addresses are fixed: the manifest and the icons that it names. */
 function fixedFiles(): Plugin {
@@ -23,22 +23,42 @@ function fixedFiles(): Plugin {
   };
 }
 
+/** The engine is fetched while the script that starts it still is: on a slow network it is most of the wait. */
+function engineFirst(): Plugin {
+  return {
+    name: 'vesper-engine-first',
+    apply: 'build',
+    transformIndexHtml(_html, { bundle = {} }) {
+      const engine = Object.keys(bundle).filter((name) => /vesper-core-[^/]+\.wasm$/.test(name));
+      if (engine.length > 1) throw new Error(`one engine is built, not ${engine.length}`);
+      if (!engine[0]) return []; // a page of tests
+      // As the script asks for it, so that it is fetched once.
+      const attrs = { rel: 'preload', as: 'fetch', type: 'application/wasm', crossorigin: '', href: `/${engine[0]}` };
+      return [{ tag: 'link', attrs, injectTo: 'head' }];
+    },
+  };
+}
+
 export default defineConfig({
   root: join(root, 'pwa'),
   publicDir: false,
   resolve: {
     alias: [
-      { find: /^vesper-core$/, replacement: `${core}.js` },
-      { find: /^vesper-core\.wasm/, replacement: `${core}.wasm` },
+      { find: /^(vesper-core|vesper-file|vesper-voice|vesper-call|vesper-vault)$/, replacement: `${product}/$1.js` },
+      {
+        find: /^(vesper-core|vesper-file|vesper-voice|vesper-call|vesper-vault)\.wasm/,
+        replacement: `${product}/$1.wasm`,
+      },
     ],
   },
-  plugins: [fixedFiles(), messages()],
+  plugins: [fixedFiles(), engineFirst(), messages()],
   test: {
     root,
     include: ['tests/shell/**/*.test.ts'],
     environment: 'node',
     setupFiles: 'tests/shell/fakes/english.ts',
   },
+  worker: { format: 'es' },
   build: {
     outDir: join(root, 'build/dist'),
     emptyOutDir: true,
@@ -46,5 +66,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2023',
+    rolldownOptions: {
+      output: {
+        // Found by pwa/build-service-worker.mjs: the dictionaries are not kept on every device.
+        chunkFileNames: ({ moduleIds }) =>
+          moduleIds.some((id) => id.includes('/@zxcvbn-ts/language-'))
+            ? 'assets/dictionary-[hash].js'
+            : 'assets/[name]-[hash].js',
+      },
+    },
   },
 });

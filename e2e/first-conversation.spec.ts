@@ -1,5 +1,7 @@
 import { connectDirectly, exchange, expect, join, meet, test } from './fixtures/vesper.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('two people begin a conversation with an invite link', async ({ ada, ben }) => {
   await ada.open();
   await ada.sayName();

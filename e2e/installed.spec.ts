@@ -1,5 +1,8 @@
+import chromium from './chromium.json' with { type: 'json' };
 import { asOnAnIphone, isKept, lookAway, openShared } from './fixtures/installed.ts';
 import { connectDirectly, exchange, expect, meet, type Person, test } from './fixtures/vesper.ts';
+
+test.use({ launchOptions: chromium, serviceWorkers: 'allow' });
 
 const button = (person: Person, name: string) => person.page.getByRole('button', { name, exact: true });
 const field = (person: Person) => person.page.getByRole('textbox', { name: 'Message', exact: true });

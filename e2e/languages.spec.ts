@@ -1,6 +1,9 @@
 import { englishOn, messagesIn, namesIn } from './fixtures/names.ts';
-import { pictures } from './fixtures/pictures.ts';
 import { exchange, expect, join, type Person, test } from './fixtures/vesper.ts';
+import { fits } from './fixtures/widths.ts';
+
+// It starts without a server too.
+test.use({ serviceWorkers: 'allow' });
 
 const button = (person: Person, name: string | undefined) =>
   person.page.getByRole('button', { name: name ?? '', exact: true });
@@ -9,15 +12,14 @@ for (const [language, locale, dir] of [
   ['ar', 'ar-EG', 'rtl'],
   ['de', 'de-AT', 'ltr'],
 ] as const) {
-  test(`everything is in the language of the browser: ${locale}`, async ({ newPerson }, testInfo) => {
+  test(`everything is in the language of the browser: ${locale}`, async ({ newPerson }) => {
     const words = messagesIn(language);
     const names = namesIn(language);
     const ada = await newPerson('Ada', { locale, names });
     const ben = await newPerson('Ben', { locale, names });
-    const show = pictures(testInfo, ['light']);
     const look = async (person: Person, screen: string) => {
       expect(await englishOn(person.page, language), screen).toEqual([]);
-      await show(person, screen);
+      await fits(person, screen);
     };
 
     await ada.open();
@@ -72,7 +74,7 @@ for (const [language, locale, dir] of [
   });
 }
 
-test('another language is chosen in the settings, at once and for good', async ({ server, ada, ben }, testInfo) => {
+test('another language is chosen in the settings, at once and for good', async ({ server, ada, ben }) => {
   await ada.open();
   await ada.sayName();
   await join(ben, await ada.invite());
@@ -106,7 +108,7 @@ test('another language is chosen in the settings, at once and for good', async (
   const dialog = ada.page.getByRole('dialog');
   await expect(dialog.getByRole('list', { name: 'رقم الأمان', exact: true })).toBeVisible();
   expect(await englishOn(ada.page, 'ar')).toEqual([]);
-  await pictures(testInfo, ['light'])(ada, 'verification');
+  await fits(ada, 'verification');
   // And without a server.
   expect(await ada.page.evaluate(async () => Boolean((await navigator.serviceWorker.ready).active))).toBe(true);
   await server.stop();
@@ -120,6 +122,7 @@ test('a language that cannot be loaded changes nothing', async ({ ada }) => {
   await ada.open();
   await ada.sayName();
   await ada.page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await expect(ada.page.getByRole('radio', { name: 'Русский', exact: true })).toBeVisible();
   await ada.page.route('**/assets/*', (route) => route.abort('connectionrefused'));
   // The choice is taken back, so this is no check().
   await ada.page.getByRole('radio', { name: 'Русский', exact: true }).click();

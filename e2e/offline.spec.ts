@@ -1,5 +1,7 @@
 import { connectDirectly, exchange, expect, meet, type Person, test } from './fixtures/vesper.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 /** The app is on the device, and the next load comes from there. */
 const isKept = (person: Person) =>
   person.page.evaluate(async () => Boolean((await navigator.serviceWorker.ready).active));
@@ -56,4 +58,48 @@ test('a link that is opened without the server says so, and works when the serve
   await ben.page.clock.fastForward('00:31');
   await ben.accept();
   await exchange(ben, ada, 'Here at last');
+});
+
+/** The addresses of what is on the device. */
+const keptFiles = (person: Person) =>
+  person.page.evaluate(async () => {
+    const [name = ''] = await caches.keys();
+    const requests = await (await caches.open(name)).keys();
+    return requests.map(({ url }) => new URL(url).pathname);
+  });
+
+test('what files, voice messages and locking need is on the device before it is wanted', async ({ ada }) => {
+  await ada.open();
+  await ada.sayName();
+  expect(await isKept(ada)).toBe(true);
+  const kept = await keptFiles(ada);
+  expect(kept.filter((path) => /worker-[^/]+\.js$/.test(path))).toHaveLength(4);
+  for (const product of ['file', 'voice', 'vault']) {
+    expect(
+      kept.filter((path) => new RegExp(`/vesper-${product}-[^/]+\\.wasm$`).test(path)),
+      product,
+    ).toHaveLength(1);
+  }
+});
+
+test('the codec of calls is fetched when it is wanted, and on the device from then on', async ({ server, ada }) => {
+  await ada.open();
+  await ada.sayName();
+  expect(await isKept(ada)).toBe(true);
+  await ada.page.reload(); // from here on everything comes by way of what keeps it
+  const codec = await ada.page.evaluate(async () => {
+    const list = await (await fetch('/service-worker.js')).text();
+    return /\/assets\/vesper-call-[^/"]+\.wasm/.exec(list)?.[0] ?? 'none';
+  });
+  const load = () =>
+    ada.page.evaluate(async (url) => {
+      const response = await fetch(url);
+      return [response.headers.get('content-type'), (await response.arrayBuffer()).byteLength];
+    }, codec);
+  expect(await keptFiles(ada)).not.toContain(codec);
+  const [type, size] = await load();
+  expect(type).toBe('application/wasm');
+  await expect.poll(() => keptFiles(ada)).toContain(codec);
+  await server.stop();
+  expect(await load()).toEqual([type, size]);
 });

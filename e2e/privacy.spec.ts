@@ -5,7 +5,7 @@ import type { RecordingProxy } from './fixtures/recording-proxy.ts';
 import { decodedFields, find, type Needle, textNeedle } from './fixtures/search.ts';
 import { connectDirectly, exchange, expect, meet, test } from './fixtures/vesper.ts';
 
-test.use({ serverOptions: ['--log-level', 'debug'] });
+test.use({ serverOptions: ['--log-level', 'debug'], serviceWorkers: 'allow' });
 
 /** All that went over the wire: raw, unmasked, and decoded. */
 function everythingIn(recorder: RecordingProxy): Buffer[] {

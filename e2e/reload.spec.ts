@@ -1,5 +1,7 @@
 import { connectDirectly, exchange, expect, meet, test } from './fixtures/vesper.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('both reload, find their conversation, and talk on directly', async ({ ada, ben }) => {
   await meet(ada, ben);
   await exchange(ada, ben, 'Before');

@@ -7,7 +7,6 @@ const warning = ({ alert }: Person) => alert.filter({ hasText: 'Ben’s identity
 const session = ({ page }: Person) => page.getByRole('status', { name: 'Secure session', exact: true });
 
 test('a session that is lost on one side heals by itself', async ({ ada, ben }) => {
-  test.slow(); // that the other has gone is found out by waiting, up to half a minute
   await meet(ada, ben);
   await exchange(ada, ben, 'Before');
   await connectDirectly(ada, ben);

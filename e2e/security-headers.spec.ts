@@ -1,5 +1,7 @@
 import { connectDirectly, exchange, expect, meet, test } from './fixtures/vesper.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const expected = {
   'content-security-policy':
     /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; .*require-trusted-types-for 'script'/,

@@ -44,8 +44,10 @@ install_npm() {
 }
 
 prepare_wasm_libraries() {
-    locked wasm-libraries make_wasm_library libsodium "10 s" || return
-    if [[ $tests == ON ]]; then locked wasm-libraries make_wasm_library catch2 "1 min" || return; fi
+    locked wasm-libraries make_library libsodium wasm "10 s" || return
+    locked wasm-libraries make_library opus wasm "45 s" || return
+    locked wasm-libraries make_library opus-neural wasm "1 min" || return
+    if [[ $tests == ON ]]; then locked wasm-libraries make_library catch2 wasm "1 min" || return; fi
     if [[ ! -e $build/wasm-libraries/headers/nlohmann ]]; then
         mkdir -p "$build/wasm-libraries/headers"
         ln -sfn /usr/include/nlohmann "$build/wasm-libraries/headers/nlohmann"
@@ -59,6 +61,8 @@ build_preset() {
     if [[ $preset == wasm ]]; then
         prepare_npm || return
         prepare_wasm_libraries || return
+    elif [[ $tests == ON ]]; then
+        locked native-libraries make_library opus-neural native "1 min" || return
     fi
     locked "$preset" run_step "build of $preset${*:+ ($*)}" "$build/log/build-$preset.log" compile_preset "$preset" "$@"
 }
@@ -88,6 +92,6 @@ compile_shell() {
 # Everything ./dev run serves.
 build_product() { build_server && build_pages; }
 build_server() { build_preset release vesper-server; }
-build_pages() { build_preset wasm vesper-core && build_shell; }
+build_pages() { build_preset wasm vesper-core vesper-file vesper-voice vesper-call vesper-vault && build_shell; }
 
-build_for_e2e() { build_product && build_preset wasm rtc-test history-maker; }
+build_for_e2e() { build_product && build_preset release netlab-forwarder && build_preset wasm rtc-test history-maker; }

@@ -13,6 +13,15 @@ if(EMSCRIPTEN)
         INTERFACE_INCLUDE_DIRECTORIES ${VESPER_WASM_LIBRARIES}/libsodium/include)
     add_library(PkgConfig::sodium ALIAS sodium)
 
+    add_library(opus STATIC IMPORTED)
+    set_target_properties(opus PROPERTIES
+        IMPORTED_LOCATION ${VESPER_WASM_LIBRARIES}/opus/lib/libopus.a
+        INTERFACE_INCLUDE_DIRECTORIES ${VESPER_WASM_LIBRARIES}/opus/include/opus)
+    add_library(opus_neural STATIC IMPORTED)
+    set_target_properties(opus_neural PROPERTIES
+        IMPORTED_LOCATION ${VESPER_WASM_LIBRARIES}/opus-neural/lib/libopus.a
+        INTERFACE_INCLUDE_DIRECTORIES ${VESPER_WASM_LIBRARIES}/opus-neural/include/opus)
+
     if(VESPER_TESTS)
         find_package(Catch2 3 REQUIRED NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH
             PATHS ${VESPER_WASM_LIBRARIES}/catch2)
@@ -24,6 +33,12 @@ else()
     find_package(nlohmann_json REQUIRED)
     if(VESPER_TESTS)
         find_package(Catch2 3 REQUIRED)
+        # Speech runs natively in tests alone. Debian's library lacks what calls need; this one has all of it.
+        add_library(opus_neural STATIC IMPORTED)
+        set_target_properties(opus_neural PROPERTIES
+            IMPORTED_LOCATION ${VESPER_NATIVE_LIBRARIES}/opus-neural/lib/libopus.a
+            INTERFACE_INCLUDE_DIRECTORIES ${VESPER_NATIVE_LIBRARIES}/opus-neural/include/opus)
+        add_library(opus ALIAS opus_neural)
     endif()
     find_package(Boost REQUIRED)
     find_package(CLI11 REQUIRED)

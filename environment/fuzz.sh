@@ -14,9 +14,10 @@ run_fuzzer() {
     local name=$1
     shift
     mkdir -p "$build/fuzz/$name"
-    # Long stacks of allocations cost half of the speed; a crash can be run again with more.
+    # Long stacks of allocations cost half of the speed; a crash can be run again with more. The timeout is by the clock:
+    # a busy machine may take seconds for what is short.
     ASAN_OPTIONS=malloc_context_size=4${ASAN_OPTIONS:+:$ASAN_OPTIONS} "$build/native/tests/fuzz/$name" \
-        -max_len=4096 -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 \
+        -max_len=4096 -timeout=60 -rss_limit_mb=2048 -print_final_stats=1 \
         "-artifact_prefix=$build/fuzz/$name/" "$@"
 }
 

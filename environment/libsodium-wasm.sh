@@ -29,7 +29,7 @@ cd objects
 compile() { xargs -0 -n 20 -P "$(nproc)" emcc "${options[@]}" "$1" -w -ffunction-sections -fdata-sections \
     -I../include -I../include/sodium -c; }
 hot=(-name ed25519_ref10.c -o -name x25519_ref10.c -o -name chacha20_dolbeau-ssse3.c -o -name poly1305_donna.c
-    -o -name hash_sha256_cp.c -o -name keccak1600_ref.c)
+    -o -name hash_sha256_cp.c -o -name keccak1600_ref.c -o -name "blake2b-*ref.c")
 find .. -name '*.c' '(' "${hot[@]}" ')' -print0 | compile -O2
 find .. -name '*.c' -not '(' "${hot[@]}" -o -name chacha20_ref.c ')' -print0 | compile -Os
 cd ..

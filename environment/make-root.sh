@@ -27,10 +27,13 @@ make_root() {
         partial=$target.partial
         rm -rf --one-file-system "$partial"
         # Valid-Until: a frozen mirror's Release file may be past its date; signatures are still checked.
+        # Unsafe: dpkg does not wait for the disk after every file. An unfinished root is never used, and a finished one is
+        # on the disk before it gets its name.
         # shellcheck disable=SC2016  # $1 is for the hook's shell
         run_step "Debian $debian_suite with $contents" "$target.log" \
             mmdebstrap --variant=apt --mode=root \
             --aptopt='Acquire::Check-Valid-Until "false"' --aptopt='Apt::Install-Recommends "false"' \
+            --dpkgopt=force-unsafe-io \
             --include="$(wanted_packages | paste -sd,)" \
             --customize-hook='mkdir -p "$1/usr/src/vesper"' \
             --customize-hook="chroot \"\$1\" sh -c 'cd /usr/src/vesper && $(fetch_sources)'" \
@@ -38,6 +41,7 @@ make_root() {
             --customize-hook="echo $(environment_hash) > \"\$1/etc/vesper-environment\"" \
             "$debian_suite" "$partial" \
             "deb $mirror $debian_suite main" "deb-src $mirror $debian_suite main"
+        sync --file-system "$partial"
         mv "$partial" "$target"
     fi
     exec {lock}>&-

@@ -3,7 +3,9 @@
 # for the summary goes into $note.
 # shellcheck shell=bash
 
-all_stages=(format lint native wasm sim fuzz coverage server shell e2e tidy)
+all_stages=(format lint native wasm sim fuzz coverage server shell e2e)
+# Takes longer than all others: run when it is named.
+long_stages=(tidy)
 
 # What a stage needs built first.
 needs_of() {
@@ -18,11 +20,11 @@ needs_of() {
 
 need_npm() { prepare_npm; }
 # The engine's types are generated with it, and those of the messages from the English catalog.
-need_core() { build_preset wasm vesper-core && node pwa/write-message-types.mjs; }
+need_core() { build_preset wasm vesper-core vesper-file vesper-voice vesper-call vesper-vault && node pwa/write-message-types.mjs; }
 need_native() { build_preset native; }
 need_wasm() { build_preset wasm; }
 # With the sanitizers in the server.
-need_e2e() { build_preset native && build_preset wasm && build_shell; }
+need_e2e() { build_preset native && build_preset release netlab-forwarder && build_preset wasm && build_shell; }
 
 report() { python3 environment/count-results.py "$@" >>"$counts"; }
 nothing() { echo "nothing to run yet"; echo 0 0 >>"$counts"; }
@@ -51,14 +53,18 @@ stage_lint() {
         -- python3 tests/checks/dependency-direction.py \
         -- node tests/checks/asyncapi.mjs \
         -- python3 -B tests/vectors/gen/selftest.py \
-        -- python3 -B tests/vectors/gen/generate.py --check
+        -- python3 -B tests/vectors/gen/generate.py --check \
+        -- python3 -B tests/bench/voice/estoi_test.py
 }
 
-# It remembers clean files, so what ran ahead of it is done.
 stage_tidy() { locked tidy python3 environment/tidy.py "$build/native" "$cache/tidy"; }
-tidy_ahead() { locked tidy python3 environment/tidy.py "$build/native" "$cache/tidy" --idle; }
 
-stage_native() { recorded unit run_catch2 native "$build/native/tests/unit-tests"; }
+stage_native() {
+    local status=0
+    recorded unit run_catch2 native "$build/native/tests/unit-tests" || status=1
+    run_catch2 native-voice "$build/native/tests/voice-tests" || status=1
+    return "$status"
+}
 stage_sim() { recorded sim run_catch2 sim "$build/native/tests/sim-tests"; }
 stage_server() {
     local status=0
@@ -100,21 +106,22 @@ stage_coverage() {
 stage_wasm() {
     local status=0
     run_catch2 wasm-unit node "$build/wasm/tests/unit-tests.cjs" || status=1
+    run_catch2 wasm-voice node "$build/wasm/tests/voice-tests.cjs" || status=1
     # The same stories; the thousand seeds are the native program's.
-    VESPER_SIM_SEEDS=150 run_catch2 wasm-sim node "$build/wasm/tests/sim-tests.cjs" || status=1
+    VESPER_SIM_SEEDS=30 run_catch2 wasm-sim node "$build/wasm/tests/sim-tests.cjs" || status=1
     return "$status"
 }
 
 # run_catch2 NAME COMMAND...: the program is the last word of the command.
 run_catch2() {
-    local name=$1 result=$build/results/$1.json status=0
+    local name=$1 result=$build/results/$1.txt status=0
     shift
     if [[ ! -e ${*: -1} ]]; then
         nothing
         return
     fi
     rm -f "$result"
-    "$@" --reporter console --reporter "json::out=$result" || status=$?
+    "$@" --reporter console --reporter "automake::out=$result" || status=$?
     report catch2 "$result"
     return "$status"
 }

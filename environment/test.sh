@@ -5,7 +5,8 @@ command_test() {
     local stages=("$@") stage need passed=0 failed=0 summary=() stage_passed stage_failed
     if (($# == 0)); then stages=("${all_stages[@]}"); fi
     for stage in "${stages[@]}"; do
-        [[ " ${all_stages[*]} " == *" $stage "* ]] || die "no stage '$stage'; there are: ${all_stages[*]}"
+        [[ " ${all_stages[*]} ${long_stages[*]} " == *" $stage "* ]] ||
+            die "no stage '$stage'; there are: ${all_stages[*]} ${long_stages[*]}"
     done
     declare -A built
     mkdir -p "$build/results"
@@ -22,10 +23,6 @@ command_test() {
                 built[$need]=no
                 failed=$((failed + 1))
                 summary+=("$(printf '%-8s build of %s failed' "$stage" "$need")")
-            fi
-            # The tests leave a core idle now and then.
-            if [[ $need == native && ${built[$need]} == yes && " ${stages[*]} " == *" tidy "* ]]; then
-                run_ahead "$build/log/tidy-ahead.log" tidy_ahead
             fi
         fi
         if [[ ${built[$need]} == no ]]; then

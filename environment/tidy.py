@@ -1,19 +1,15 @@
 """Runs clang-tidy over the build's compile commands, in parallel, only for files whose inputs have changed.
 
-Usage: tidy.py BUILD_FOLDER CACHE_FOLDER [--idle]
---idle takes only what other processes leave of the processor.
+Usage: tidy.py BUILD_FOLDER CACHE_FOLDER
 A file's inputs are itself, every header of ours it includes (as Ninja recorded them), .clang-tidy, the compile
 command and the version of clang-tidy. Only clean results are remembered.
 """
 
 import concurrent.futures
-import contextlib
-import ctypes
 import hashlib
 import json
 import os
 import pathlib
-import signal
 import subprocess
 import sys
 
@@ -23,9 +19,6 @@ ROOMS = ("wasm", "signaling-server")
 repo = pathlib.Path(__file__).resolve().parent.parent
 build = pathlib.Path(sys.argv[1])
 cache = pathlib.Path(sys.argv[2])
-IS_IDLE = "--idle" in sys.argv[3:]
-LIBC = ctypes.CDLL(None)
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def digest(data):
@@ -55,32 +48,17 @@ def key_of(command, headers, common):
     return digest(b"\0".join(digest(part).encode() for part in parts))
 
 
-def step_aside():
-    """Makes the process that is about to begin the last to get the processor, and end with this one.
-
-    Linux shares the processor between sessions first, and only then by niceness (sched(7), autogroup); browsers have
-    sessions of their own.
-    """
-    os.setsid()
-    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    with contextlib.suppress(OSError), open("/proc/self/autogroup", "w") as autogroup:
-        autogroup.write("19")
-
-
 def check(command):
     result = subprocess.run(
         [TIDY, "--quiet", "-p", build, command["file"]],
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=step_aside if IS_IDLE else None,
     )
     return result.returncode, result.stdout
 
 
 def main():
-    if IS_IDLE:
-        os.nice(19)
     os.makedirs(cache, exist_ok=True)
     version = subprocess.run([TIDY, "--version"], capture_output=True, check=True).stdout
     common = digest(version + (repo / ".clang-tidy").read_bytes()).encode()

@@ -1,8 +1,9 @@
-// Keeps this build on the device: all of it or nothing, so that Vesper starts offline and never mixes two versions.
+// Keeps this build on the device: all of it or nothing, so that Vesper starts offline and never mixes two versions. What is
+// large and not wanted by everybody is kept when it is first used.
 
 import { notificationTapped, pushed } from './notifications.ts';
 import { shared, sharePath } from './share.ts';
-import type { PrecacheEntry, WorkerScope } from './worker-types.ts';
+import type { FetchEvent, PrecacheEntry, WorkerScope } from './worker-types.ts';
 
 declare const self: WorkerScope & { __WB_MANIFEST: PrecacheEntry[] };
 
@@ -15,7 +16,7 @@ const cacheName = digest(precache.map(({ url, integrity }) => `${url} ${integrit
 );
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
-self.addEventListener('activate', (event) => event.waitUntil(removeOldCaches()));
+self.addEventListener('activate', (event) => event.waitUntil(takeOver()));
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -25,7 +26,7 @@ self.addEventListener('fetch', (event) => {
   const path = request.mode === 'navigate' ? '/' : url.pathname;
   // What is not part of the build (the server's own addresses) is none of the worker's business.
   if (request.mode === 'navigate' ? isServers(url.pathname) : !precache.some((entry) => entry.url === path)) return;
-  event.respondWith(fromCache(path, request));
+  event.respondWith(fromCache(path, event));
 });
 
 self.addEventListener('push', (event) => event.waitUntil(pushed(self)));
@@ -41,14 +42,40 @@ self.addEventListener('message', (event) => {
 
 async function install(): Promise<void> {
   const cache = await caches.open(await cacheName);
+  const kept = await keptNames();
   await Promise.all(
-    precache.map(async ({ url, integrity }) => {
-      // The browser refuses a file that is not byte for byte the one of this build.
-      const response = await fetch(url, { integrity, cache: 'no-cache', credentials: 'omit' });
+    precache.map(async (entry) => {
+      const { url, isLater } = entry;
+      // Who has used it before wants it offline in the new version too.
+      if (isLater && !kept.has(nameOf(url))) return;
+      const response = await fetchWhole(entry);
       if (!response.ok) throw new TypeError(`${url}: ${response.status}`);
       await cache.put(url, response);
     }),
   );
+}
+
+/** Also the page of a first visit: what it loads later is of this build too, even when the server has another by then. */
+async function takeOver(): Promise<void> {
+  await removeOldCaches();
+  await self.clients.claim();
+}
+
+/** The browser refuses a file that is not byte for byte the one of this build. */
+function fetchWhole({ url, integrity }: PrecacheEntry): Promise<Response> {
+  return fetch(url, { integrity, cache: 'no-cache', credentials: 'omit' });
+}
+
+/** The name of a file without the hash in it, which is the same in every version. */
+function nameOf(url: string): string {
+  return url.replace(/-[\w-]{8}(\.\w+)$/, '$1');
+}
+
+/** Of the files that any version here has. */
+async function keptNames(): Promise<Set<string>> {
+  const names = (await caches.keys()).filter((name) => name.startsWith(prefix));
+  const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return new Set(requests.flat().map(({ url }) => nameOf(new URL(url).pathname)));
 }
 
 async function removeOldCaches(): Promise<void> {
@@ -57,9 +84,15 @@ async function removeOldCaches(): Promise<void> {
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-async function fromCache(path: string, request: Request): Promise<Response> {
+async function fromCache(path: string, event: FetchEvent): Promise<Response> {
   const cache = await caches.open(await cacheName);
-  return (await cache.match(path)) ?? fetch(request);
+  const kept = await cache.match(path);
+  if (kept) return kept;
+  const later = precache.find(({ url, isLater }) => url === path && isLater);
+  if (!later) return fetch(event.request);
+  const response = await fetchWhole(later);
+  if (response.ok) event.waitUntil(cache.put(path, response.clone()));
+  return response;
 }
 
 function isServers(path: string): boolean {

@@ -3,6 +3,8 @@ export interface PrecacheEntry {
   url: string;
   /** Subresource Integrity, as in the `integrity` attribute. */
   integrity: string;
+  /** Kept when it is first used, not from the beginning. */
+  isLater?: boolean;
 }
 
 /** The part of ServiceWorkerGlobalScope that is used: TypeScript's library of it does not go together with the DOM's. */
@@ -16,6 +18,7 @@ export interface WorkerScope {
   readonly registration: ServiceWorkerRegistration;
   readonly clients: {
     matchAll(options: { type: 'window'; includeUncontrolled: boolean }): Promise<readonly WindowOfOurs[]>;
+    claim(): Promise<void>;
     openWindow(url: string): Promise<unknown>;
   };
 }
@@ -33,7 +36,7 @@ interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
 
-interface FetchEvent extends ExtendableEvent {
+export interface FetchEvent extends ExtendableEvent {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
 }

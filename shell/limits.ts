@@ -43,9 +43,6 @@ export const nearEndPx = 64;
 /** How long a message that was searched for is marked, in ms. */
 export const highlightMs = 2_500;
 
-/** Drafts are stored at most so often, in ms: a crash costs a word or two, and a flash disk little. */
-export const draftEveryMs = 250;
-
 /** Messages in one stored part of the search index: some 100 kB, sealed and written again when one of them changes. */
 export const searchChunkMessages = 1_000;
 /** Messages read at once when the index is made: the page answers between two reads. */
@@ -59,6 +56,9 @@ export const snippetChars = 140;
 export const snippetLeadChars = 40;
 /** Pause after the last new message before the index is stored, in ms: a burst is stored once. */
 export const searchStoreMs = 3_000;
+
+/** How long after a conversation is shown what records voice messages is loaded, in ms: a first message is on its way. */
+export const loadVoiceMs = 2_000;
 
 /** How often an installed app that stays open asks whether there is a new version. */
 export const updateCheckMs = 60 * 60 * 1000;
@@ -75,3 +75,106 @@ export const scanFramePx = 800;
 export const scanPicturePx = 2_000;
 /** How long a picture is searched, in ms: the page stands still meanwhile. */
 export const scanPictureMs = 1_000;
+
+/** Bytes of storage that files leave to everything else: years of messages and the search index. */
+export const filesRoomLeftBytes = 32 * 1024 * 1024;
+/** Received bytes after which a file is made durable: a crash costs a second of a fast network. */
+export const flushAfterBytes = 32 * 1024 * 1024;
+/** Received chunks that are written together: 1 MB for each file that comes. */
+export const chunksWrittenAtOnce = 16;
+/** When it is made durable at the latest, in ms: a chunk from the drop, which is deleted there afterwards; one of a
+ * channel, for which nobody waits. */
+export const flushStoredMs = 250;
+export const flushStreamedMs = 2_000;
+/** How long the file worker checks one file before it looks at the others, in ms. */
+export const verifyAtOnceMs = 50;
+/** Chunks on a channel for files that the other side has not taken (protocol, section 12): 16 MB. */
+export const chunksOnTheWay = 256;
+/** Chunks after which the other side is told that they were taken, and when it is told of fewer, in ms. */
+export const tellTakenChunks = 16;
+export const tellTakenMs = 50;
+/** When the page is told how far files have come, in ms: less than a frame. */
+export const reportMs = 10;
+/** Chunks that are read at once from the file worker, and as many again are ready: 2 MB for each file that is sent. */
+export const chunksReadAtOnce = 16;
+/** Bytes that wait in the browser for a channel: above it none are added, below the lower one some are again. More would
+ * only wait longer, fewer would run dry while the page does something else. */
+export const channelHighBytes = 4 * 1024 * 1024;
+export const channelLowBytes = 1024 * 1024;
+/** Bytes of the largest file that is opened as a whole, for pictures and sound. */
+export const wholeFileBytes = 64 * 1024 * 1024;
+/** How long a download is kept for the browser to read, in ms. */
+export const downloadKeptMs = 10 * 60 * 1000;
+/** Bytes of a file in each of its chunks: chunk_size of core/file/chunk.h. */
+export const fileChunkBytes = 60 * 1024;
+/** Bytes of the largest file that is sent: max_file_bytes of core/common/limits.h. */
+export const maxFileBytes = 2 ** 38;
+/** How often what is shown of files that move is drawn again, in ms: often enough to look alive. */
+export const progressShownMs = 250;
+/** How long a file has to move before its speed is told, in ms: before that it is a guess. */
+export const speedKnownMs = 1_000;
+/** Bytes up to which a file comes by itself: small_file_bytes of core/common/limits.h. */
+export const smallFileBytes = 10_000_000;
+/** Bytes and longer side of a picture's preview: it travels in a message, and is drawn sharp on a phone. */
+export const previewBytes = 12 * 1024;
+export const previewSidePx = 320;
+/** The most that a contact's preview may have: some more than ours. */
+export const mostPreviewPixels = 512 * 512;
+/** Of a contact's picture, in the conversation: 256 MB while it is drawn. Larger ones are files like others. */
+export const mostPicturePixels = 64_000_000;
+/** Where a picture has to say its size: its thumbnail and colour profile may stand before. */
+export const pictureHeadBytes = 256 * 1024;
+/** Bytes of a file's name: what every file system takes. */
+export const fileNameBytes = 255;
+
+/** The longest voice message that is recorded, in ms: 2.7 MB. */
+export const longestVoiceMs = 15 * 60 * 1000;
+/** A press on the button that lasts so long means "while I hold it", in ms; a shorter one is a tap. */
+export const holdToRecordMs = 400;
+/** How far the finger slides away to cancel, in pixels: more than a thumb trembles, less than a phone is wide. */
+export const slideToCancelPx = 96;
+/** What is recorded by a slip of the finger is not sent, in ms. */
+export const shortestVoiceMs = 300;
+/** Speeds at which a voice message is played. */
+export const voiceSpeeds: readonly number[] = [1, 1.5, 2];
+/** How far an arrow key and a page key move in a voice message, in ms. */
+export const voiceStepMs = 2_000;
+export const voicePageMs = 10_000;
+/** Characters below which a passphrase is not even looked at for strength: it is weak. */
+export const weakPassphraseChars = 8;
+/** Wrong passphrases before the first pause: a slip of the finger, twice. */
+export const passphraseFreeAttempts = 3;
+/** The first pause, doubling from there, and the longest, in ms: who has forgotten may try for a day, nobody for long. */
+export const passphrasePauseMs = 5_000;
+export const passphraseLongestPauseMs = 5 * 60_000;
+/** Minutes without use after which Vesper may lock itself. */
+export const autoLockChoicesMin: readonly number[] = [0, 1, 5, 15, 60];
+/** How long the button that erases everything is held until it does so at once, in ms: longer than any slip. */
+export const eraseHoldMs = 1_500;
+/** Records read or written at once when a profile moves: some MB at most. */
+export const itemsAtOnce = 200;
+
+/** How long a call's sound may take to begin before it is given up, in ms: longer than the slowest phone needs, and nobody
+ * listens to nothing for longer. */
+export const voiceBeginMs = 10_000;
+/** How long what a call needs is kept loaded for one that does not begin, in ms: longer than it rings. */
+export const callPreparedMs = 90_000;
+/** How long the end of a call is shown, in ms: time to read why. */
+export const endedCallShownMs = 5_000;
+
+/** When a part of the interface is asked for again after it could not be loaded, in ms: a call rings for longer. */
+export const loadPartAgainMs = 15_000;
+
+/** Past calls that are listed: more than anybody scrolls through. */
+export const callLogMessages = 300;
+/** Messages that are read at once while calls are looked for: some 20 ms. */
+export const callLogReadMessages = 500;
+
+/** One file of a recorded call at most, in ms: a bit less than the hour that vesper-voice writes, 11 MB. */
+export const callRecordingPartMs = 55 * 60 * 1000;
+
+/** What a microphone that is tried out hears before it is played, in ms: a sentence. */
+export const testRecordingMs = 4_000;
+
+/** How often levels of sound are drawn, in ms: often enough to look alive. */
+export const levelsShownMs = 100;

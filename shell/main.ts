@@ -4,6 +4,8 @@ import './ui/tokens.css';
 import { App } from './app/app.ts';
 import { unreadMessages } from './app/model.ts';
 import { browserDevice } from './app/browser-device.ts';
+import { eraseEverything, isErasing } from './app/erase.ts';
+import { Keeper } from './app/keeper.ts';
 import { carryOut } from './app/carry-out.ts';
 import { beginLanguage } from './app/language.ts';
 import { browserTrail } from './app/screen.ts';
@@ -12,13 +14,35 @@ import { browserTabLock } from './app/tab-lock.ts';
 import { applyTheme } from './app/theme.ts';
 import { followUpdates } from './app/updates.ts';
 import { browserClock } from './clock.ts';
+import { openDatabase } from './store/database.ts';
 import { withoutWords } from './text/without-words.ts';
 import { t } from './text/words.ts';
 import { AppView } from './ui/app-view.ts';
+import { withVaultTools } from './vault/tools.ts';
 
 applyTheme();
 // They come while the engine does.
 const wordsCome = beginLanguage();
+
+const loadPasskeys = () => import('./vault/passkey.ts');
+const keeper = new Keeper({
+  clock: browserClock,
+  notes: localStorage,
+  openDatabase,
+  withTools: withVaultTools,
+  files: () => navigator.storage.getDirectory(),
+  askPasskey: async (...place) => (await loadPasskeys()).askPasskey(...place),
+  makePasskey: async () => (await loadPasskeys()).makePasskey(),
+  passkeysArePossible: () =>
+    loadPasskeys().then(
+      (passkeys) => passkeys.passkeysArePossible(),
+      (error: unknown) => {
+        console.info('vesper: no passkeys:', error);
+        return false;
+      },
+    ),
+  restart: () => location.replace('/'),
+});
 
 const app = new App({
   origin: location.origin,
@@ -26,7 +50,7 @@ const app = new App({
   trail: browserTrail(),
   isVisible: () => document.visibilityState === 'visible',
   startSession: async (events) => {
-    const session = await startBrowserSession(browserClock, events);
+    const session = await startBrowserSession(browserClock, keeper.lock, events);
     // News is told in words.
     await wordsCome.catch((error: unknown) => {
       session.stop();
@@ -35,24 +59,34 @@ const app = new App({
     return session;
   },
 });
-const updates = followUpdates(browserClock, () => app.updateReady());
+const updates = followUpdates(browserClock, {
+  ready: () => app.updateReady(),
+  leaving: () => app.leavingForUpdate(),
+});
 
 const device = browserDevice(
   () => app.deviceChanged(),
   (id) => carryOut(app, { is: 'contact', id }, () => {}),
 );
 device.follow(app);
+keeper.follow(app);
 
 const view = new AppView();
 view.device = device;
+view.keeper = keeper;
 view.app = app;
-view.reload = () => updates.activate();
+view.reload = () => void updates.activate();
 
 document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') app.becameVisible();
-  else void app.leaving();
+  if (document.visibilityState === 'visible') {
+    keeper.autoLock.seen();
+    app.becameVisible();
+  } else void app.leaving();
 });
 addEventListener('pagehide', () => void app.leaving());
+
+for (const use of ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const)
+  addEventListener(use, () => keeper.autoLock.used(), { capture: true, passive: true });
 
 carryOut(app, askedAtStart, () => void view.scan());
 addEventListener('hashchange', () => carryOut(app, takeAddress(), () => void view.scan()));
@@ -62,7 +96,8 @@ if ('locks' in navigator && 'indexedDB' in globalThis && 'WebAssembly' in global
   const take = async (steal: boolean) => ((await lock.take(steal)) ? app.begin() : app.end('elsewhere'));
   lock.onLost = () => app.end('elsewhere');
   view.takeOver = () => void take(true);
-  void take(false);
+  // What was begun before the browser was closed is finished first.
+  void (isErasing() ? eraseEverything() : Promise.resolve()).then(() => take(false));
 } else {
   app.end('unsupported');
 }

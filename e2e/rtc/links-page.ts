@@ -18,6 +18,7 @@ export interface Links {
   close(contact: number): void;
   signal(contact: number, kind: number, text: string): void;
   send(contact: number, frame: Uint8Array): boolean;
+  carryVoice(contact: number, carried: boolean): void;
 }
 
 export interface Listener {
@@ -37,6 +38,8 @@ export interface LinksWindow {
   /** How many JavaScript values C++ holds on to. */
   handles(): number;
   heard: { opens: number; relayed: boolean[]; closes: number; frames: number[][]; logs: string[]; signals: Signal[] };
+  /** Every transceiver that was told of, and undefined where it was taken back. */
+  voices: (RTCRtpTransceiver | undefined)[];
   /** Where signals go; the test decides. */
   deliver: (signal: Signal) => void;
 }
@@ -46,6 +49,7 @@ import create from './rtc-test.js';
 const module = await create();
 const heard = { opens: 0, relayed: [], closes: 0, frames: [], logs: [], signals: [] };
 window.heard = heard;
+window.voices = [];
 window.deliver = () => {};
 window.handles = () => module.count_emval_handles();
 window.makeLinks = (listener) => new module.Links({
@@ -54,6 +58,7 @@ window.makeLinks = (listener) => new module.Links({
   path(contact, relayed) { listener.path?.(contact, relayed); },
   closed(contact) { listener.closed?.(contact); },
   frame(contact, bytes) { listener.frame?.(contact, [...bytes]); },
+  voice(contact, transceiver) { window.voices.push(transceiver); },
   log(where, what) { heard.logs.push(where + ': ' + what); },
 });
 window.links = window.makeLinks({

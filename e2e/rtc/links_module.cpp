@@ -43,6 +43,7 @@ public:
         const auto bytes = emscripten::convertJSArrayToNumberVector<std::uint8_t>(frame);
         return links_.send(contact_of(contact), bytes);
     }
+    void carry_voice(int contact, bool carried) { links_.carry_voice(contact_of(contact), carried); }
 
 private:
     void link_signal(const ContactId& contact, const Signal& signal) override {
@@ -53,6 +54,11 @@ private:
         listener_.call<void>("path", int{contact[0]}, path == vesper::engine::Path::relayed);
     }
     void link_closed(const ContactId& contact) override { listener_.call<void>("closed", int{contact[0]}); }
+    /// Files have tests of their own.
+    void file_channel(const ContactId& /*contact*/, const val& /*channel*/) override {}
+    void voice_transceiver(const ContactId& contact, const val& transceiver) override {
+        listener_.call<void>("voice", int{contact[0]}, transceiver);
+    }
     void peer_frame(const ContactId& contact, vesper::ByteView frame) override {
         listener_.call<void>("frame", int{contact[0]},
                              vesper::rtc::to_uint8_array(frame.data(), frame.size()));
@@ -74,5 +80,6 @@ EMSCRIPTEN_BINDINGS(links_module) {
         .function("openWith", &Links::open_with)
         .function("close", &Links::close)
         .function("signal", &Links::signal)
-        .function("send", &Links::send);
+        .function("send", &Links::send)
+        .function("carryVoice", &Links::carry_voice);
 }

@@ -237,3 +237,41 @@ test('a channel that does not drain is closed', async ({ browser }) => {
   expect(sent).toBeLessThan(1000);
   expect(await heard(page)).toMatchObject({ closes: 1, logs: ['send: buffer full'] });
 });
+
+test('voice is carried both ways by one transceiver, rests, and is carried again; also when both begin at once', async ({
+  browser,
+}) => {
+  const [page, other] = [await browser.newPage(), await browser.newPage()];
+  await pair(page, other);
+  await Promise.all([openLink(page, true, true), openLink(other, false, true)]);
+  await expectConnected(page, other);
+  const carry = (on: Page, carried: boolean) =>
+    on.evaluate((is) => (window as unknown as LinksWindow).links.carryVoice(1, is), carried);
+  const voices = (on: Page) =>
+    expect.poll(() =>
+      on.evaluate(() => (window as unknown as LinksWindow).voices.map((voice) => voice?.currentDirection ?? 'none')),
+    );
+  // Nobody is told before both want it.
+  await carry(page, true);
+  await carry(other, true);
+  await voices(page).toEqual(['sendrecv']);
+  await voices(other).toEqual(['sendrecv']);
+
+  await Promise.all([carry(page, false), carry(other, false)]);
+  await voices(page).toEqual(['inactive', 'none']);
+  await voices(other).toEqual(['inactive', 'none']);
+
+  await Promise.all([carry(page, true), carry(other, true)]);
+  await voices(page).toEqual(['sendrecv', 'none', 'sendrecv']);
+  await voices(other).toEqual(['sendrecv', 'none', 'sendrecv']);
+  for (const on of [page, other]) {
+    const isOne = await on.evaluate(() => {
+      const [first, , second] = (window as unknown as LinksWindow).voices;
+      return first === second;
+    });
+    expect(isOne).toBe(true);
+  }
+  await frames(other).toHaveLength(1); // what the link is for goes on
+  expect((await heard(page)).logs).toEqual([]);
+  expect((await heard(other)).logs).toEqual([]);
+});

@@ -1,17 +1,24 @@
 import type { Cancel, Clock } from '../clock.ts';
 import type { CoreEvent, Message, MessagePlace, SafetyNumber } from '../core/core.ts';
-import { noticeMs } from '../limits.ts';
+import { noticeMs, progressShownMs, wholeFileBytes } from '../limits.ts';
+import { explainFile } from '../text/errors.ts';
+import type { Calls } from './calls.ts';
+import { t } from '../text/words.ts';
 import { type Expectation, follow, joined, nothingExpected } from './follow.ts';
+import type { CallLog } from './call-log.ts';
 import { type DraftRecords, Drafts } from './drafts.ts';
+import { OutgoingFiles, type Preparing, type RunningFiles, type Sending, type WithFile } from './outgoing-files.ts';
+import type { FileProgress } from './transfers.ts';
+import type { FileProblem } from '../files/files.ts';
 import { History, type HistorySource } from './history.ts';
 import { findInviteLink } from './invite-link.ts';
-import { Search, type SearchRecords, type SearchSource } from '../search/search.ts';
+import type { Search, SearchRecords, SearchSource } from '../search/search.ts';
 import { conversationWith, emptyModel, firstUnread, latestMessage, unreadIn } from './model.ts';
 import { reduce, withLatest } from './reduce.ts';
 import type { HistoryPlace } from '../store/records.ts';
 import { type Screen, sameScreen, type Trail } from './screen.ts';
 import type { Ended, Intents } from './session.ts';
-import { type AppState, screenThatExists } from './state.ts';
+import { type AppState, type ClosedPhase, closedPhases, screenThatExists } from './state.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The part of Session that the app uses, and what it stores itself. */
@@ -20,12 +27,28 @@ export interface RunningSession {
   findMessage(contact: string, place: MessagePlace): Promise<Message | undefined>;
   readonly history: HistorySource & SearchSource;
   readonly sealed: DraftRecords & SearchRecords;
+  readonly files: RunningFiles;
+  readonly calls: Calls;
+  /** Resolves when everything that was done by now is durable. */
+  settled(): Promise<void>;
   stop(): void;
 }
 
 export interface SessionEvents {
   show(event: CoreEvent): void;
   ended(why: Ended): void;
+  /** Whether a call of this contact makes a sound. */
+  isAudible(contact: string): boolean;
+}
+
+/** A session cannot begin, and nothing has failed. */
+export class NotNow extends Error {
+  readonly phase: ClosedPhase;
+
+  constructor(phase: ClosedPhase) {
+    super(phase);
+    this.phase = phase;
+  }
 }
 
 /** An invite that is not the usual one. */
@@ -60,12 +83,19 @@ export class App {
   /** Not part of the state: nothing else shows them. */
   readonly drafts: Drafts;
   #search: Search | undefined;
+  /** What the engine told of while it started. */
+  readonly #beforeSession: ((search: Search) => unknown)[] = [];
+  #searchComes: Promise<Search | undefined> | undefined;
+  #outgoing: OutgoingFiles | undefined;
+  #callLog: CallLog | undefined;
+  #callLines = 0;
+  #progressShows = false;
   /** Where the conversation on the screen is to be taken. */
   #reveal: HistoryPlace | undefined;
 
   constructor(options: AppOptions) {
     this.#options = options;
-    this.drafts = new Drafts(options.clock);
+    this.drafts = new Drafts();
     this.#state = {
       phase: { is: 'starting' },
       model: emptyModel(),
@@ -108,10 +138,12 @@ export class App {
       session = await this.#options.startSession({
         show: (event) => this.#onEvent(event),
         ended: (why) => this.end(why),
+        isAudible: (contact) => this.#state.model.contacts.get(contact)?.muted === false,
       });
     } catch (error) {
-      console.error(error);
-      this.end('start failed');
+      if (!(error instanceof NotNow)) console.error(error);
+      // Ended while it started.
+      if (this.#state.phase.is === 'starting') this.end(error instanceof NotNow ? error.phase : 'start failed');
       return;
     }
     // Lost while it started.
@@ -120,7 +152,15 @@ export class App {
     await this.drafts.begin(session.sealed);
     if (this.#session !== session) return;
     this.#history = new History(session.history, () => this.#set({}));
-    this.#search = new Search(session.history, session.sealed, this.clock);
+    for (const change of this.#beforeSession.splice(0)) void this.#changeSearch(change);
+    session.files.onProgress(() => this.#showProgress());
+    session.calls.onChange(() => this.#set({}));
+    this.#outgoing = new OutgoingFiles({
+      files: session.files,
+      intents: session.intents,
+      onChange: () => this.#showProgress(),
+      onProblem: (error, name) => this.notify(explainFile(error, name)),
+    });
     this.#set({ phase: { is: 'running' } });
     this.#show(this.#state.screen);
     void this.#loadLatest([...this.#state.model.contacts.keys()]);
@@ -128,26 +168,61 @@ export class App {
   }
 
   /** This tab is no longer the one in use, or cannot go on. */
-  end(why: Ended | 'elsewhere' | 'unsupported' | 'start failed'): void {
+  end(why: Ended | ClosedPhase | 'elsewhere' | 'unsupported' | 'start failed'): void {
     this.#stop();
+    if (isClosed(why)) {
+      this.#forget();
+      return this.#set({ phase: { is: why } });
+    }
     const isElsewhere = why === 'elsewhere' || why === 'lost records';
     this.#set({ phase: isElsewhere ? { is: 'elsewhere' } : { is: 'failed', why } });
   }
 
+  /** What was written is stored first, and the other side of a call told that it is over. */
+  async lock(): Promise<void> {
+    this.calls?.hangUp();
+    await Promise.all([this.leaving(), this.#session?.settled()]);
+    this.end('locked');
+  }
+
+  #forget(): void {
+    this.drafts.forget();
+    this.#expected = nothingExpected;
+    this.#reveal = undefined;
+    this.#cancelNotice();
+    const nothing = { divider: undefined, link: { is: 'none' }, invitedAgain: new Map(), ending: new Set<string>() };
+    this.#set({ ...nothing, model: emptyModel(), notice: '' } as Partial<AppState>);
+  }
+
   #stop(): void {
     this.drafts.end();
+    this.#beforeSession.length = 0;
     this.#search?.end();
+    this.#outgoing?.end();
     this.#session?.stop();
-    this.#session = this.#history = this.#search = undefined;
+    this.#session = this.#history = this.#search = this.#searchComes = this.#outgoing = this.#callLog = undefined;
   }
 
   /** The page may be about to go, for a while or for ever. */
   async leaving(): Promise<void> {
-    await Promise.all([this.drafts.flush(), this.#search?.flush()]);
+    const flushSearch = async () => (await this.#searchComes)?.flush();
+    await Promise.all([this.drafts.flush(), flushSearch()]);
   }
 
   updateReady(): void {
     this.#set({ updateReady: true });
+  }
+
+  /** The page is to be loaded anew, and can wait: for the end of a call, and files that were chosen become messages. */
+  async leavingForUpdate(): Promise<void> {
+    const outgoing = this.#outgoing;
+    const calls = this.calls;
+    if (calls?.isNeeded) this.notify(calls.isOn ? t.notice.updateAfterCall : t.notice.updateAfterSaving);
+    await calls?.over();
+    if (outgoing?.isBusy) this.notify(t.notice.updateWaits);
+    await outgoing?.settled();
+    await calls?.over(); // one may have begun meanwhile
+    await Promise.all([this.leaving(), this.#session?.settled()]);
   }
 
   /** What this device allows has changed. */
@@ -223,6 +298,83 @@ export class App {
 
   sendText(contact: string, text: string, answersTo?: MessagePlace): string {
     return this.#intend((intents) => intents.sendText(contact, text, answersTo));
+  }
+
+  /** Undefined while nothing is running. */
+  get calls(): Calls | undefined {
+    return this.#session?.calls;
+  }
+
+  /** Past calls with anybody, the newest first. Rejects when they could not be read. */
+  async pastCalls(): Promise<readonly Message[]> {
+    const session = this.#session;
+    if (!session) return [];
+    const { CallLog: Log } = await import('./call-log.ts');
+    if (this.#session !== session) return [];
+    this.#callLog ??= new Log(session.history, session.sealed);
+    return this.#callLog.read([...this.#state.model.contacts.keys()]);
+  }
+
+  /** Changes when pastCalls() may give something else. */
+  get callLines(): number {
+    return this.#callLines;
+  }
+
+  // ---- files ----
+
+  /** They appear in the conversation one by one, as they are ready. */
+  sendFiles(sending: Sending): void {
+    void this.#outgoing?.send(sending);
+  }
+
+  /** Files of a conversation that are being made ready. */
+  preparing(contact: string): readonly Preparing[] {
+    return this.#outgoing?.preparing(contact) ?? [];
+  }
+
+  cancelPreparing(id: number): void {
+    this.#outgoing?.cancel(id);
+  }
+
+  /** Stops a file on its way, or lets it go on. */
+  pauseFile({ contact, position }: Message, paused: boolean): string {
+    return this.#intend((intents) => intents.pauseFile(contact, position, paused));
+  }
+
+  /** Undefined: it does not move. */
+  fileProgress({ contact, position }: Message): FileProgress | undefined {
+    return this.#session?.files.progress(contact, position);
+  }
+
+  /** A file that is here, as a Blob of this type. */
+  async openFile(message: WithFile, type: string): Promise<Blob | FileProblem> {
+    return this.#session ? this.#session.files.open(message, type) : 'failed';
+  }
+
+  /** Sends a file that is here to another contact, as it is, with its text. Gives why not, in words, or ''. */
+  async forwardFile(contact: string, message: WithFile): Promise<string> {
+    const { name, size, type, durationMs, waveform } = message.file;
+    // It is opened as a whole to be sealed anew.
+    if (size > wholeFileBytes) return explainFile('too_large', name);
+    const blob = await this.openFile(message, type);
+    if (typeof blob === 'string') return explainFile(blob, name);
+    const source = new File([blob], name, { type });
+    this.sendFiles({ contact, files: [{ source, asItIs: true, durationMs, waveform }], text: message.text });
+    return '';
+  }
+
+  /** To the person's own disk. Call it from their tap. */
+  async saveFile(message: WithFile): Promise<'' | FileProblem> {
+    return this.#session ? this.#session.files.save(message) : 'failed';
+  }
+
+  #showProgress(): void {
+    if (this.#progressShows) return;
+    this.#progressShows = true;
+    this.clock.after(progressShownMs, () => {
+      this.#progressShows = false;
+      this.#set({});
+    });
   }
 
   /** '' gives them the name back that they have given themselves. */
@@ -339,9 +491,36 @@ export class App {
     return this.#history?.firstSince(contact, startMs);
   }
 
-  /** Searches over everything; undefined while nothing is running. */
+  /** Searches over everything. There after loadSearch, while something is running. */
   get search(): Search | undefined {
     return this.#search;
+  }
+
+  /** Undefined: nothing is running, or it could not be loaded; the next time it is tried again. */
+  loadSearch(): Promise<Search | undefined> {
+    if (!this.#session) return Promise.resolve(undefined);
+    this.#searchComes ??= this.#makeSearch();
+    return this.#searchComes;
+  }
+
+  async #makeSearch(): Promise<Search | undefined> {
+    const session = this.#session;
+    try {
+      const { Search: SearchOfAll } = await import('../search/search.ts');
+      if (!session || this.#session !== session) return undefined;
+      this.#search = new SearchOfAll(session.history, session.sealed, this.clock);
+    } catch (error) {
+      console.info('vesper: search: not loaded:', error);
+      this.#searchComes = undefined;
+    }
+    return this.#search;
+  }
+
+  /** Something that may stand in the stored index has changed. A new message is read when somebody searches. */
+  async #changeSearch(change: (search: Search) => unknown): Promise<void> {
+    if (!this.#session) return void this.#beforeSession.push(change);
+    const search = await this.loadSearch();
+    if (search) change(search);
   }
 
   /** Text from another app: the person says whom it is for. */
@@ -419,7 +598,7 @@ export class App {
   /** Deleted, or expired: it is read no more, not found, and not shown as the latest one. */
   #gone(contact: string, position: number): void {
     this.#history?.removed(contact, position);
-    void this.#search?.removed(contact, position);
+    void this.#changeSearch((search) => search.removed(contact, position));
     const isLatest = latestMessage(conversationWith(this.#state.model, contact))?.position === position;
     if (isLatest) void this.#loadLatest([contact]);
   }
@@ -433,14 +612,17 @@ export class App {
   #onEvent(event: CoreEvent): void {
     const before = this.#state;
     const reading = before.screen.at === 'conversation' ? before.screen.contact : undefined;
+    const isGone = event.kind === 'message gone' || event.kind === 'contact gone';
+    if (isGone || (event.kind === 'message' && event.what === 'past call')) ++this.#callLines;
     if (event.kind === 'message') {
       this.#history?.onMessage(event);
-      this.#search?.onMessage(event);
+      if (this.#search) this.#search.onMessage(event);
+      else if (event.edited || event.what === 'removed') void this.#changeSearch((search) => search.onMessage(event));
     } else if (event.kind === 'message gone') {
       this.#gone(event.contact, event.position);
     } else if (event.kind === 'contact gone') {
       this.drafts.set(event.id, '');
-      void this.#search?.forget(event.id);
+      void this.#changeSearch((search) => search.forget(event.id));
     }
     this.#set({ model: reduce(before.model, event, this.clock.nowMs()) });
     if (event.kind === 'conversation' && event.contact === reading) this.#read(reading);
@@ -459,4 +641,8 @@ export class App {
     this.#state = { ...this.#state, ...change };
     for (const listener of this.#listeners) listener();
   }
+}
+
+function isClosed(why: string): why is ClosedPhase {
+  return (closedPhases as readonly string[]).includes(why);
 }

@@ -1,6 +1,6 @@
 import { t } from '../text/words.ts';
 import { Device } from './device.ts';
-import type { News, NotificationHost } from './notifications.ts';
+import type { NotificationHost } from './notifications.ts';
 
 /** Of iOS alone: whether the page was opened from the home screen. */
 type AppleNavigator = Navigator & { standalone?: boolean };
@@ -29,6 +29,7 @@ export function browserDevice(onChange: () => void, open: (contact: string) => v
 
 function notificationHost(open: (contact: string) => void): NotificationHost {
   const registration = () => navigator.serviceWorker?.getRegistration();
+  let shown: Promise<void> = Promise.resolve();
   return {
     permission: () => ('Notification' in globalThis ? Notification.permission : 'impossible'),
     ask: () => Notification.requestPermission(),
@@ -37,17 +38,32 @@ function notificationHost(open: (contact: string) => void): NotificationHost {
       // Not everywhere, and only where Vesper is installed.
       void (unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.())?.catch(() => {});
     },
-    show: (news) => void show(news).catch((error: unknown) => console.info('vesper: no notification:', error)),
-    withdraw: (contact) =>
-      void registration()
-        ?.then((found) => found?.getNotifications({ tag: contact }))
-        .then((shown) => shown?.forEach((notification) => notification.close())),
+    show: ({ contact, name, text }) => tell(contact, name, { body: text || t.notice.newMessage }),
+    ring: (contact, name) =>
+      tell(contact, name, { body: t.notice.calls, requireInteraction: true, tag: `call ${contact}` }),
+    stopRinging: (contact) => close(`call ${contact}`),
+    withdraw: (contact) => close(contact),
   };
 
-  async function show({ contact, name, text }: News): Promise<void> {
+  /** Behind what is being shown just now. */
+  function close(tag: string): void {
+    shown = shown.then(async () => {
+      const found = await registration();
+      for (const notification of (await found?.getNotifications({ tag })) ?? []) notification.close();
+    });
+    shown.catch(() => {}); // there is nothing to close then
+  }
+
+  function tell(contact: string, name: string, words: NotificationOptions): void {
+    shown = shown
+      .then(() => show(contact, name, words))
+      .catch((error: unknown) => console.info('vesper: no notification:', error));
+  }
+
+  async function show(contact: string, name: string, words: NotificationOptions): Promise<void> {
     const options = {
-      body: text || t.notice.newMessage,
       tag: contact,
+      ...words,
       renotify: true, // each one is heard
       icon: '/icons/icon-192.png',
       data: { contact },

@@ -38,6 +38,8 @@ export class Device {
       if (isRunning && !hasBegun) this.notifications.begin(model);
       else if (isRunning) this.notifications.follow(model);
       hasBegun = isRunning;
+      const call = app.calls?.shown;
+      this.notifications.ring(call?.state === 'incoming' ? model.contacts.get(call.contact) : undefined);
       if (isRunning && [...model.contacts.values()].some(({ state }) => state === 'established'))
         void this.storage.hasContact();
     };

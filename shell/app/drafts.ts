@@ -1,6 +1,3 @@
-import type { Cancel, Clock } from '../clock.ts';
-import { draftEveryMs } from '../limits.ts';
-
 /** Where drafts are stored: a part of SealedRecords. */
 export interface DraftRecords {
   all(prefix: string): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>>;
@@ -11,20 +8,14 @@ export interface DraftRecords {
 const prefix = 'draft/';
 
 /**
- * What is written and not sent yet, by contact; kept across reloads, crashes and updates. The first change is stored at
- * once and those that follow at most every `draftEveryMs`.
+ * What is written and not sent yet, by contact; kept across reloads, crashes and updates. Each change is stored at once,
+ * those that come while one is being stored together after it: a tab that closes cannot be made to wait for a timer.
  */
 export class Drafts {
-  readonly #clock: Clock;
   readonly #texts = new Map<string, string>();
   readonly #changed = new Set<string>();
   #records: DraftRecords | undefined;
   #writing: Promise<void> | undefined;
-  #cancelWait: Cancel | undefined;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
 
   /** Reads what was kept. What has been written in this tab meanwhile is newer. */
   async begin(records: DraftRecords): Promise<void> {
@@ -39,8 +30,12 @@ export class Drafts {
   /** Nothing is stored from here any more. */
   end(): void {
     this.#records = undefined;
-    this.#cancelWait?.();
-    this.#cancelWait = undefined;
+  }
+
+  /** Nothing that was written stays in memory. */
+  forget(): void {
+    this.#texts.clear();
+    this.#changed.clear();
   }
 
   get(contact: string): string {
@@ -52,11 +47,6 @@ export class Drafts {
     if (text === '') this.#texts.delete(contact);
     else this.#texts.set(contact, text);
     this.#changed.add(contact);
-    if (this.#cancelWait) return;
-    this.#cancelWait = this.#clock.after(draftEveryMs, () => {
-      this.#cancelWait = undefined;
-      void this.flush();
-    });
     void this.flush();
   }
 

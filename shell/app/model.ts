@@ -1,4 +1,4 @@
-import type { Contact, Invite, JoinRequest, Link, Message, Progress } from '../core/core.ts';
+import type { Contact, Invite, JoinRequest, Link, Message, Progress, Transfer } from '../core/core.ts';
 import { inviteEndsSoonMs } from '../limits.ts';
 
 /**
@@ -26,6 +26,8 @@ export interface Conversation {
   readonly progress: Progress | undefined;
   /** They have said that they write, and it counts until then. */
   readonly writesUntilMs: number;
+  /** Files that are not over, by the position of their message. */
+  readonly transfers: ReadonlyMap<number, Transfer['state']>;
 }
 
 export function emptyModel(): Model {
@@ -41,7 +43,12 @@ export function emptyModel(): Model {
   };
 }
 
-const emptyConversation: Conversation = { latest: undefined, progress: undefined, writesUntilMs: 0 };
+const emptyConversation: Conversation = {
+  latest: undefined,
+  progress: undefined,
+  writesUntilMs: 0,
+  transfers: new Map(),
+};
 
 export type MessageState = 'queued' | 'sent' | 'delivered' | 'read' | 'received';
 
@@ -73,7 +80,7 @@ export function unreadIn(model: Model, contact: string): number {
 
 /** Vesper's own word on the conversation, which nobody wrote. */
 export function isNotice({ what }: Message): boolean {
-  return what === 'session renewed' || what === 'identity changed' || what === 'disappearing';
+  return what === 'session renewed' || what === 'identity changed' || what === 'disappearing' || what === 'past call';
 }
 
 /** Contacts, the one with the latest news first. */

@@ -1,4 +1,4 @@
-import type { Message } from '../core/core.ts';
+import type { Contact, Message } from '../core/core.ts';
 import { conversationWith, latestMessage, type Model, unreadIn, unreadMessages } from './model.ts';
 import { isNoted, type Notes, note } from './notes.ts';
 
@@ -17,6 +17,9 @@ export interface NotificationHost {
   ask(): Promise<unknown>;
   /** The last one of a contact replaces the one before. */
   show(news: News): void;
+  /** They are calling. */
+  ring(contact: string, name: string): void;
+  stopRinging(contact: string): void;
   /** It has been read. */
   withdraw(contact: string): void;
   /** Somebody looks at this window. */
@@ -33,6 +36,8 @@ export class Notifications {
   /** A message came while nobody looked, and nothing could be said. */
   #hasMissed = false;
   #badge: number | undefined;
+  /** The contact that it was told of. */
+  #ringing: string | undefined;
   /** As it was told of last, by contact. */
   #unread: ReadonlyMap<string, number> = new Map();
 
@@ -89,6 +94,16 @@ export class Notifications {
     if (this.permission !== 'granted') return;
     for (const { id, name } of news)
       this.#host.show({ contact: id, name, text: this.showText ? textOfNews(model, id) : '' });
+  }
+
+  /** Who calls, while it rings here; a call of a contact that is muted is shown and not told. */
+  ring(caller: Contact | undefined): void {
+    const wanted = caller && !caller.muted ? caller.id : undefined;
+    if (wanted === this.#ringing) return;
+    if (this.#ringing !== undefined) this.#host.stopRinging(this.#ringing);
+    this.#ringing = wanted;
+    if (!caller || wanted === undefined || this.#host.isWatched() || this.permission !== 'granted') return;
+    this.#host.ring(caller.id, caller.name);
   }
 
   #tellOnIcon(unread: number): void {

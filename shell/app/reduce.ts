@@ -1,4 +1,4 @@
-import type { CoreEvent, Message } from '../core/core.ts';
+import type { CoreEvent, Message, Transfer } from '../core/core.ts';
 import { typingLastsMs } from '../limits.ts';
 import { type Conversation, conversationWith, type Model } from './model.ts';
 
@@ -35,8 +35,11 @@ export function reduce(model: Model, event: CoreEvent, nowMs: number): Model {
         ...conversationWith(model, event.contact),
         writesUntilMs: event.writes ? nowMs + typingLastsMs : 0,
       });
+    case 'transfer':
+      return withTransfer(model, event);
     case 'preferences':
       return { ...model, preferences: { readReceipts: event.readReceipts, typing: event.typing } };
+    case 'call': // Calls follows it
     case 'refused':
       return model;
   }
@@ -51,6 +54,13 @@ function withMessage(model: Model, message: Message): Model {
     // Who has sent something has stopped writing it.
     writesUntilMs: incoming ? 0 : before.writesUntilMs,
   });
+}
+
+function withTransfer(model: Model, { contact, position, state }: Transfer): Model {
+  const before = conversationWith(model, contact);
+  const transfers =
+    state === 'over' ? withoutEntry(before.transfers, position) : withEntry(before.transfers, position, state);
+  return withConversation(model, contact, { ...before, transfers });
 }
 
 /** If it was the latest one, the one before it has to be read: withLatest. */

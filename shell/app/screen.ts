@@ -3,6 +3,7 @@ export type Screen =
   | { at: 'home' }
   | { at: 'invite'; id: string }
   | { at: 'invites' }
+  | { at: 'calls' }
   | { at: 'link' }
   | { at: 'conversation'; contact: string }
   | { at: 'settings' };

@@ -7,13 +7,16 @@ import type {
   Host,
   Message,
   MessagePlace,
+  Refusal,
   SealedRecord,
 } from '../core/core.ts';
+import type { CallHost } from './calls.ts';
+import type { Transfers } from './transfers.ts';
 import type { ServerConnection } from '../net/server-connection.ts';
 import { type HistoryPlace, messageName, numberName, type Records } from '../store/records.ts';
 
 /** Why a session ended by itself. */
-export type Ended = 'lost records' | 'storage failed';
+export type Ended = 'lost records' | 'storage failed' | 'another copy';
 
 /** Messages, oldest first. Complete: there are no older ones. */
 export interface HistoryPage {
@@ -25,6 +28,8 @@ export interface SessionParts {
   createClient: CreateClient;
   vaultKey: Uint8Array;
   records: Records;
+  transfers: Transfers;
+  calls: CallHost;
   clock: Clock;
   connect: (events: { onFrame(frame: string): void; onDown(): void }) => ServerConnection;
   show: (event: CoreEvent) => void;
@@ -43,6 +48,8 @@ export type Intents = Pick<
   | 'openLink'
   | 'acceptInvite'
   | 'sendText'
+  | 'sendFile'
+  | 'pauseFile'
   | 'renameContact'
   | 'setMuted'
   | 'setBlocked'
@@ -76,6 +83,20 @@ export class Session {
   private constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#client = parts.createClient(this.#host(), parts.vaultKey);
+    parts.transfers.begin({
+      fileReady: (...told) => this.#whileRunning(() => this.#client.fileReady(...told)),
+      fileEnded: (...told) => this.#whileRunning(() => this.#client.fileEnded(...told)),
+      fileMissing: (...told) => this.#whileRunning(() => this.#client.fileMissing(...told)),
+      chunkRead: (...told) => this.#whileRunning(() => this.#client.chunkRead(...told)),
+    });
+    parts.calls.begin({
+      startCall: (...told) => this.#asked(() => this.#client.startCall(...told)),
+      answerCall: (...told) => this.#asked(() => this.#client.answerCall(...told)),
+      endCall: (...told) => this.#asked(() => this.#client.endCall(...told)),
+      setCallSide: (...told) => this.#asked(() => this.#client.setCallSide(...told)),
+      voiceCame: (...told) => this.#whileRunning(() => this.#client.voiceCame(...told)),
+      voiceFailed: (...told) => this.#whileRunning(() => this.#client.voiceFailed(...told)),
+    });
     this.#connection = parts.connect({
       onFrame: (frame) => this.#onceStarted(() => this.#client.serverFrame(frame)),
       onDown: () => this.#onceStarted(() => this.#client.serverDown()),
@@ -103,8 +124,15 @@ export class Session {
     this.#running = false;
     this.#connection.stop();
     this.#cancelTimer();
+    this.#parts.transfers.end();
+    this.#parts.calls.end();
     // Not now: the engine may be what is calling.
     queueMicrotask(() => this.#client.delete());
+  }
+
+  /** Resolves when everything that the engine has given to be stored by now is durable. */
+  settled(): Promise<void> {
+    return this.#stores;
   }
 
   get connection(): ServerConnection {
@@ -176,18 +204,30 @@ export class Session {
   }
 
   #host(): Host {
-    const { clock, show } = this.#parts;
+    const { calls, clock, show, transfers } = this.#parts;
     return {
       nowMs: () => clock.nowMs(),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       store: (batch) => this.#store(batch),
       load: (name) => void this.#load(name),
       sendToServer: (frame) => this.#connection.send(frame),
+      fileChannel: (contact, channel) => transfers.fileChannel(contact, channel),
+      receiveFile: (file) => transfers.receive(file),
+      sendFile: (file) => transfers.send(file),
+      stopFile: (file) => transfers.stop(file),
+      readChunk: (chunk) => transfers.readChunk(chunk),
+      voiceTransceiver: (contact, transceiver) => calls.voiceTransceiver(contact, transceiver),
+      startVoice: (voice) => calls.startVoice(voice),
+      stopVoice: (contact) => calls.stopVoice(contact),
       setTimer: (atMs) => {
         this.#cancelTimer();
         this.#cancelTimer = clock.after(atMs - clock.nowMs(), () => this.#whileRunning(() => this.#client.timer()));
       },
-      show: (event) => this.#whileRunning(() => show(event)),
+      show: (event) =>
+        this.#whileRunning(() => {
+          if (event.kind === 'call') calls.follow(event);
+          else show(event);
+        }),
       log: (where, what) => this.#log(where, what),
     };
   }
@@ -196,9 +236,11 @@ export class Session {
     this.#stores = this.#stores.then(async () => {
       if (!this.#running) return;
       try {
+        await this.#parts.transfers.keep(batch);
         await this.#parts.records.write(batch);
+        await this.#parts.transfers.erase(batch);
       } catch (error) {
-        this.#fail(error instanceof Error && error.name === 'LostRecords' ? 'lost records' : 'storage failed');
+        this.end(error instanceof Error && error.name === 'LostRecords' ? 'lost records' : 'storage failed');
         return;
       }
       this.#whileRunning(() => this.#client.stored());
@@ -211,12 +253,13 @@ export class Session {
       const sealed = await this.#parts.records.one(name);
       this.#whileRunning(() => this.#client.loaded(name, sealed));
     } catch {
-      this.#fail('storage failed');
+      this.end('storage failed');
     }
   }
 
-  #fail(why: Ended): void {
-    this.#log('store', why);
+  /** It cannot go on. */
+  end(why: Ended): void {
+    this.#log('session', why);
     const wasRunning = this.#running;
     this.stop();
     if (wasRunning) this.#parts.ended(why);
@@ -229,6 +272,10 @@ export class Session {
 
   #whileRunning(action: () => void): void {
     if (this.#running) action();
+  }
+
+  #asked(intend: () => Refusal): Refusal | 'not_running' {
+    return this.#running ? intend() : 'not_running';
   }
 
   #log(where: string, what: string): void {

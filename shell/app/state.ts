@@ -6,7 +6,22 @@ export type Phase =
   | { is: 'running' }
   /** Open in another tab, which is the one in use. */
   | { is: 'elsewhere' }
+  /** A person has to open it. */
+  | { is: 'locked' }
+  /** It is being put into a file. */
+  | { is: 'leaving' }
+  /** It has been put into a file, and is not used here. */
+  | { is: 'moved' }
+  /** A file is being opened. */
+  | { is: 'coming' }
+  /** Another copy of the profile is in use. */
+  | { is: 'another copy' }
+  | { is: 'erasing' }
   | { is: 'failed'; why: 'unsupported' | 'start failed' | 'storage failed' };
+
+/** Nothing runs, and nothing of the profile is shown or kept in memory. */
+export const closedPhases = ['locked', 'leaving', 'moved', 'coming', 'another copy', 'erasing'] as const;
+export type ClosedPhase = (typeof closedPhases)[number];
 
 /** The link that is open on the link screen. */
 export type OpenedLink =

@@ -1,43 +1,39 @@
 import type { Clock } from '../clock.ts';
 import { registerWorkerAgainMs, registerWorkerMs, updateCheckMs } from '../limits.ts';
-
-const workerUrl = '/service-worker.js';
-
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL(url: string): string },
-  ): { createScriptURL(url: string): unknown };
-}
-
-/** The one script address that this page may ever load by name. */
-const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
-const policy = trustedTypes?.createPolicy('vesper', {
-  createScriptURL(url) {
-    if (url !== workerUrl) throw new TypeError('not our service worker');
-    return url;
-  },
-});
+import { serviceWorkerScript } from '../trusted-scripts.ts';
 
 export interface Updates {
   /** The person has agreed: the new version takes over and the page is loaded anew. */
-  activate(): void;
+  activate(): Promise<void>;
+}
+
+export interface UpdateEvents {
+  /** A new version is on this device. */
+  ready(): void;
+  /** The page is about to be loaded anew; resolves when nothing would be lost by it. */
+  leaving(): Promise<void>;
 }
 
 /** Keeps the app on this device up to date. Nothing changes under a person's hands: they say when. */
-export function followUpdates(clock: Clock, onReady: () => void): Updates {
+export function followUpdates(clock: Clock, { ready, leaving }: UpdateEvents): Updates {
   let waiting: ServiceWorker | null = null;
+  const loadAnew = async () => {
+    await leaving();
+    location.reload();
+  };
   const workers = navigator.serviceWorker;
   if (workers && import.meta.env.PROD) {
-    const hadController = workers.controller !== null;
+    let hasController = workers.controller !== null;
+    // Also when it was another tab in which the person agreed.
     workers.addEventListener('controllerchange', () => {
-      if (hadController) location.reload();
+      if (hasController) void loadAnew();
+      hasController = true; // the first one, of a first visit, is of the version that the page runs
     });
     // Not in the first moments: it reads the whole build again, and somebody may be waiting for an invite to open.
     const begin = () => {
       register(workers, clock, (worker) => {
         waiting = worker;
-        onReady();
+        ready();
       }).catch((error: unknown) => {
         console.info('vesper: no offline start yet:', error);
         clock.after(registerWorkerAgainMs, begin);
@@ -45,7 +41,14 @@ export function followUpdates(clock: Clock, onReady: () => void): Updates {
     };
     clock.after(registerWorkerMs, begin);
   }
-  return { activate: () => waiting?.postMessage({ kind: 'activate' }) };
+  return {
+    async activate() {
+      const worker = waiting;
+      if (!worker) return;
+      await leaving();
+      worker.postMessage({ kind: 'activate' });
+    },
+  };
 }
 
 async function register(
@@ -53,11 +56,10 @@ async function register(
   clock: Clock,
   onWaiting: (worker: ServiceWorker) => void,
 ): Promise<void> {
-  const url = (policy?.createScriptURL(workerUrl) ?? workerUrl) as string;
-  const registration = await workers.register(url, { updateViaCache: 'none' });
+  const registration = await workers.register(serviceWorkerScript(), { updateViaCache: 'none' });
   const look = () => {
-    // Without a controller this is the first version: it is what the page runs already.
-    if (registration.waiting && workers.controller) onWaiting(registration.waiting);
+    // Without an active one this is the first version: it is what the page runs already.
+    if (registration.waiting && registration.active) onWaiting(registration.waiting);
   };
   look();
   registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look));

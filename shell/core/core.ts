@@ -4,6 +4,8 @@
 import type { ClassHandle, Client as EmbindClient, Host, SafetyNumber as Asked } from 'vesper-core';
 
 export type {
+  CallShown as Call,
+  CallSide,
   ClientEvent as CoreEvent,
   ContactShown as Contact,
   ConversationShown as Progress,
@@ -14,10 +16,20 @@ export type {
   LinkShown as Link,
   MessagePlace,
   MessageShown as Message,
+  AnnouncedFile,
+  ChunkPlace,
+  FilePlace,
   OpenedMessage,
+  Receipt,
   Refusal,
+  StartedVoice,
+  SentFile,
+  ShownFile,
   StoreBatch as Batch,
+  StoredChunk,
   StoredRecord as SealedRecord,
+  TransferShown as Transfer,
+  WantedFile,
 } from 'vesper-core';
 
 /** The engine, without what Embind adds for its own sake. */

@@ -5,17 +5,24 @@ interface Schema extends DBSchema {
   records: { key: string; value: Uint8Array };
   /** The shell's own records by name, each sealed under a key of its own: store/sealed.ts. */
   shell: { key: string; value: Uint8Array<ArrayBuffer> };
-  /** What is this browser's alone: the wrapped vault key, and which tab owns the records. */
-  device: { key: string; value: WrappedVaultKey | string };
-}
-
-export interface WrappedVaultKey {
-  wrappingKey: CryptoKey;
-  iv: Uint8Array<ArrayBuffer>;
-  wrapped: ArrayBuffer;
+  /** What is this browser's alone: the ways to the vault key (vault/ways-in.ts), which tab owns the records, and more. */
+  device: { key: string; value: unknown };
 }
 
 export type Database = IDBPDatabase<Schema>;
+
+/** Opens it for one action. */
+export async function withDatabase<T>(
+  open: () => Promise<Database>,
+  action: (database: Database) => Promise<T>,
+): Promise<T> {
+  const database = await open();
+  try {
+    return await action(database);
+  } finally {
+    database.close();
+  }
+}
 
 export function openDatabase(name = 'vesper'): Promise<Database> {
   return openDB<Schema>(name, 2, {
@@ -27,7 +34,7 @@ export function openDatabase(name = 'vesper'): Promise<Database> {
       if (before < 2) database.createObjectStore('shell');
     },
     blocking(_current, _blocked, event) {
-      // A newer version of the app in another tab wants to upgrade: it is the one in use now.
+      // A newer version of the app in another tab wants to upgrade, or everything is erased: that tab is in use now.
       (event.target as IDBDatabase).close();
     },
   });

@@ -58,7 +58,7 @@ export class Records {
   }
 
   /** Writes the batch, all or nothing; resolves when it is on disk. Throws LostRecords. */
-  async write(batch: Batch): Promise<void> {
+  async write(batch: Pick<Batch, 'puts' | 'erases' | 'erasesUnder'>): Promise<void> {
     const transaction = this.#database.transaction(['records', 'device'], 'readwrite', { durability: 'strict' });
     const finished = transaction.done.catch((error: unknown) => error ?? new Error('transaction aborted'));
     if ((await transaction.objectStore('device').get(ownerSlot)) !== this.#owner) {
@@ -83,6 +83,10 @@ export class Records {
     await Promise.allSettled(requests);
     const failure = await finished;
     if (failure) throw failure;
+  }
+
+  async has(name: string): Promise<boolean> {
+    return (await this.#database.count('records', name)) > 0;
   }
 
   /** The newest `count` messages of a contact before a position, oldest first. */
@@ -161,6 +165,14 @@ export class Records {
 export interface HistoryPlace {
   contact: string;
   position: number;
+}
+
+/** The name of a message's file, as the engine erases it, begins so; then as for messages. */
+export const filePrefix = 'file/';
+
+/** What a message's file is called in shell/files. */
+export function fileName(contact: string, position: number): string {
+  return `${contact}/${hexPosition(position)}`;
 }
 
 const positionDigits = 12; // hex

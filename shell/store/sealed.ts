@@ -1,16 +1,9 @@
 import type { Database } from './database.ts';
+import { deriveKey } from './derive-key.ts';
 
 /** Encrypts what the shell itself keeps. Made from the vault key before that is wiped; the browser does not let it out. */
-export async function deriveShellKey(vaultKey: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  const whole = await crypto.subtle.importKey('raw', vaultKey, 'HKDF', false, ['deriveKey']);
-  const info = new TextEncoder().encode('vesper shell records v1');
-  return crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info },
-    whole,
-    { name: 'AES-GCM', length: 256 },
-    false,
-    ['encrypt', 'decrypt'],
-  );
+export function deriveShellKey(vaultKey: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  return deriveKey(vaultKey, 'vesper shell records v1');
 }
 
 const nonceBytes = 12;

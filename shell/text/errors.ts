@@ -41,6 +41,14 @@ export function explain(error: string, { inviter, host, contact }: ErrorContext 
   });
 }
 
+/** Why a file was not sent, kept or opened; '' for what needs no words. */
+export function explainFile(problem: string, name: string): string {
+  if (problem === 'cancelled') return '';
+  const sentences: Readonly<Record<string, (values: { name: string }) => string>> = t.fileProblem;
+  const sentence = Object.hasOwn(sentences, problem) ? sentences[problem] : undefined;
+  return sentence ? sentence({ name }) : explain(problem);
+}
+
 export function canRetry(error: string): boolean {
   return retryable.has(error);
 }

@@ -22,6 +22,9 @@ function formatsFor(of: string) {
     hours: unit('hour'),
     minutes: unit('minute'),
     seconds: unit('second'),
+    whole: new Intl.NumberFormat(of),
+    percent: new Intl.NumberFormat(of, { style: 'percent', maximumFractionDigits: 1 }),
+    twoDigits: new Intl.NumberFormat(of, { minimumIntegerDigits: 2 }),
   };
 }
 
@@ -77,6 +80,18 @@ export function span(seconds: number): string {
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
 }
 
+/** The length of a recording: "0:07", "14:59". */
+export function playingTime(ms: number): string {
+  const { whole, twoDigits } = inUse();
+  const seconds = Math.floor(ms / 1000);
+  return `${whole.format(Math.floor(seconds / 60))}:${twoDigits.format(seconds % 60)}`;
+}
+
+/** A share of 0 to 1: "2.5 %". */
+export function percent(share: number): string {
+  return inUse().percent.format(share);
+}
+
 /** A number and its unit, apart also where the language writes them together ("58 s"). */
 function spaced(format: Intl.NumberFormat, value: number): string {
   const words = format.formatToParts(value).filter(({ type }) => type !== 'literal');
@@ -92,4 +107,20 @@ export function startOfDate(field: string): number | undefined {
 
 function startOfDay(atMs: number): number {
   return new Date(atMs).setHours(0, 0, 0, 0);
+}
+
+/** A time to come, roughly: "12 sec", "3 min". */
+export function timeLeftShown(seconds: number): string {
+  const [unit, value] =
+    seconds < 60
+      ? (['second', Math.max(1, seconds)] as const)
+      : seconds < 3600
+        ? (['minute', seconds / 60] as const)
+        : (['hour', seconds / 3600] as const);
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: 0,
+  }).format(Math.ceil(value));
 }

@@ -29,6 +29,18 @@ export let verification: Words['verification'];
 /** What this device can do for Vesper. There after loadDevice. */
 export let device: Words['device'];
 
+/** Those of files. There after loadFiles. */
+export let files: Words['files'];
+
+/** Voice messages. There after loadVoice. */
+export let voice: Words['voice'];
+
+/** Calls. There after loadCall. */
+export let call: Words['call'];
+
+/** Locking, moving, and what is shown while Vesper is closed. There after loadLock. */
+export let lock: Words['lock'];
+
 type Take<P extends Part> = (words: Words[P]) => void;
 /** The parts in use: each loads itself, and gives how to take it into use. */
 const parts = new Map<Part, (language: Language, formats: Formats) => Promise<() => void>>();
@@ -74,6 +86,34 @@ export function loadVerification(): Promise<void> {
 export function loadDevice(): Promise<void> {
   return loadPart('device', (words) => {
     device = words;
+  });
+}
+
+/** As loadVerification. */
+export function loadFiles(): Promise<void> {
+  return loadPart('files', (words) => {
+    files = words;
+  });
+}
+
+/** As loadVerification. */
+export function loadVoice(): Promise<void> {
+  return loadPart('voice', (words) => {
+    voice = words;
+  });
+}
+
+/** As loadVerification. */
+export function loadLock(): Promise<void> {
+  return loadPart('lock', (words) => {
+    lock = words;
+  });
+}
+
+/** As loadVerification. */
+export function loadCall(): Promise<void> {
+  return loadPart('call', (words) => {
+    call = words;
   });
 }
 

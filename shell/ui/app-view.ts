@@ -1,20 +1,29 @@
 import { css, html, nothing } from 'lit';
 import type { Device } from '../app/device.ts';
+import type { Keeper } from '../app/keeper.ts';
+import { closedPhases } from '../app/state.ts';
 import { t } from '../text/words.ts';
+import { callAbove } from './call-above.ts';
 import './conversation.ts';
 import { controls } from './controls.ts';
-import { loadDevicePart } from './device-part.ts';
 import { AppElement } from './element.ts';
 import './first-run.ts';
 import type { Home } from './home.ts';
 import './home.ts';
 import { star } from './icons.ts';
-import './invites.ts';
 import './message-card.ts';
 import './new-invite.ts';
 import './notices.ts';
 import './opened-link.ts';
-import './settings.ts';
+import { closedPart, loadPart, sendToPart } from './parts.ts';
+
+/** Screens that nobody begins with: each is loaded when it is first gone to. */
+const later = {
+  calls: () => import('./past-calls.ts'),
+  invites: () => import('./invites.ts'),
+  settings: () => import('./settings.ts'),
+};
+type Later = keyof typeof later;
 
 /** The whole interface: which screen is shown, and on a wide window the conversations beside it. */
 export class AppView extends AppElement {
@@ -23,7 +32,7 @@ export class AppView extends AppElement {
     takeOver: { attribute: false },
     reload: { attribute: false },
     device: { attribute: false },
-    canChoose: { state: true },
+    keeper: { attribute: false },
   };
   static override styles = [
     controls,
@@ -46,16 +55,18 @@ export class AppView extends AppElement {
   declare takeOver: () => void;
   declare reload: () => void;
   declare device: Device;
-  /** Where shared text goes can be chosen: that part is loaded. */
-  declare canChoose: boolean;
-  #hasAsked = false;
+  declare keeper: Keeper;
+  readonly #loaded = new Set<string>();
+  /** Asked for once for each time that somebody goes to it. */
+  #loading: Later | undefined;
   #shown = '';
 
   override render() {
     return html`
+      ${callAbove(this.app, 'page')}
       ${this.#main()}
       <vesper-notices .app=${this.app} .reload=${this.reload}></vesper-notices>
-      ${this.canChoose && this.app.state.shared ? html`<vesper-send-to .app=${this.app}></vesper-send-to>` : nothing}
+      ${this.app.state.shared && sendToPart.isHere(this.app) ? html`<vesper-send-to .app=${this.app}></vesper-send-to>` : nothing}
     `;
   }
 
@@ -64,16 +75,21 @@ export class AppView extends AppElement {
     const { app } = this;
     if (phase.is === 'starting')
       return html`<main class="starting" aria-busy="true" aria-label=${t.starting}>${star}</main>`;
+    if (isClosed(phase.is)) {
+      return closedPart.isHere(app)
+        ? html`<main class="alone dusk"><vesper-closed data-screen .app=${app} .keeper=${this.keeper}></vesper-closed></main>`
+        : html`<main class="starting" aria-busy="true" aria-label=${t.starting}>${star}</main>`;
+    }
     if (phase.is !== 'running') {
       return html`<main class="alone dusk"><vesper-message-card data-screen .app=${app} .takeOver=${this.takeOver}></vesper-message-card></main>`;
     }
     if (model.profile === undefined) {
       return screen.at === 'link'
         ? html`<main class="alone dusk"><vesper-opened-link data-screen .app=${app}></vesper-opened-link></main>`
-        : html`<main class="alone dusk"><vesper-first-run data-screen .app=${app}></vesper-first-run></main>`;
+        : html`<main class="alone dusk"><vesper-first-run data-screen .app=${app} .keeper=${this.keeper}></vesper-first-run></main>`;
     }
     return html`<main class="two ${screen.at}">
-      <vesper-home ?data-screen=${screen.at === 'home'} .app=${app} .device=${this.device}></vesper-home>
+      <vesper-home ?data-screen=${screen.at === 'home'} .app=${app} .device=${this.device} .keeper=${this.keeper}></vesper-home>
       <div class="screen ${screen.at === 'home' ? 'dusk' : ''}">${this.#screen()}</div>
     </main>`;
   }
@@ -81,6 +97,9 @@ export class AppView extends AppElement {
   #screen() {
     const { screen } = this.app.state;
     const { app } = this;
+    if (isLater(screen.at) && !this.#loaded.has(screen.at)) {
+      return html`<div class="starting" aria-busy="true" aria-label=${t.starting}>${star}</div>`;
+    }
     switch (screen.at) {
       case 'home':
         return html`<div class="idle">${star}<h2>${t.home.idleTitle}</h2><p class="soft">${t.home.idle}</p></div>`;
@@ -88,21 +107,35 @@ export class AppView extends AppElement {
         return html`<vesper-new-invite data-screen .app=${app} .inviteId=${screen.id}></vesper-new-invite>`;
       case 'invites':
         return html`<vesper-invites data-screen .app=${app}></vesper-invites>`;
+      case 'calls':
+        return html`<vesper-past-calls data-screen .app=${app}></vesper-past-calls>`;
       case 'link':
         return html`<vesper-opened-link data-screen .app=${app}></vesper-opened-link>`;
       case 'conversation':
         return html`<vesper-conversation data-screen .app=${app} .contact=${screen.contact}></vesper-conversation>`;
       case 'settings':
-        return html`<vesper-settings data-screen .app=${app} .device=${this.device}></vesper-settings>`;
+        return html`<vesper-settings data-screen .app=${app} .device=${this.device} .keeper=${this.keeper}></vesper-settings>`;
       default:
         return nothing;
     }
   }
 
+  async #load(screen: Later): Promise<void> {
+    if (this.#loading === screen) return;
+    this.#loading = screen;
+    if (await loadPart(later[screen])) {
+      this.#loaded.add(screen);
+      this.requestUpdate();
+    } else if (this.app.state.screen.at === screen) {
+      this.app.notify(t.notice.notLoaded);
+      this.app.back();
+    }
+  }
+
   protected override willUpdate(): void {
-    if (!this.app.state.shared || this.#hasAsked) return;
-    this.#hasAsked = true;
-    void loadDevicePart(() => import('./send-to.ts')).then((loaded) => (this.canChoose = loaded));
+    const { at } = this.app.state.screen;
+    if (at !== this.#loading) this.#loading = undefined;
+    if (isLater(at) && !this.#loaded.has(at)) void this.#load(at);
   }
 
   /** Begins to look for a QR code, as the button at home does. */
@@ -117,7 +150,10 @@ export class AppView extends AppElement {
   /** A new screen takes the focus, so that keyboards and screen readers are where the eyes are. */
   protected override updated(): void {
     const { phase, screen, model } = this.app.state;
-    const shown = JSON.stringify([phase, screen, model.profile === undefined]);
+    const isThere = isClosed(phase.is)
+      ? closedPart.isHere(this.app)
+      : !isLater(screen.at) || this.#loaded.has(screen.at);
+    const shown = JSON.stringify([phase, screen, model.profile === undefined, isThere]);
     const isFirst = this.#shown === '';
     if (shown === this.#shown) return;
     this.#shown = phase.is === 'starting' ? '' : shown;
@@ -125,6 +161,14 @@ export class AppView extends AppElement {
     if (isFirst || !(element instanceof AppElement)) return;
     void element.updateComplete.then(() => element.focusStart());
   }
+}
+
+function isLater(screen: string): screen is Later {
+  return screen in later;
+}
+
+function isClosed(phase: string): boolean {
+  return (closedPhases as readonly string[]).includes(phase);
 }
 
 customElements.define('vesper-app', AppView);

@@ -1,24 +1,21 @@
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import type { Contact } from '../core/core.ts';
 import { explain } from '../text/errors.ts';
 import { t } from '../text/words.ts';
-import { controls } from './controls.ts';
-import { AppElement } from './element.ts';
 import { icons } from './icons.ts';
-import { sheetStyle } from './sheet-style.ts';
+import { Sheet } from './sheet.ts';
 import { toggle, toggleStyle } from './toggle.ts';
 
 /** What a person decides about a contact. Loaded when it is first asked for; says `closed`, `jump`, `disappearing`. */
-class ContactSheet extends AppElement {
+class ContactSheet extends Sheet {
   static override properties = {
-    ...AppElement.properties,
+    ...Sheet.properties,
     contact: {},
     view: { state: true },
     error: { state: true },
   };
   static override styles = [
-    controls,
-    sheetStyle,
+    ...Sheet.sheetStyles,
     toggleStyle,
     css`
       form { display: grid; gap: 6px; }
@@ -37,20 +34,10 @@ class ContactSheet extends AppElement {
     this.error = '';
   }
 
-  protected override firstUpdated(): void {
-    this.#dialog?.showModal();
-  }
-
   override render() {
     const contact = this.app.state.model.contacts.get(this.contact);
     const title = { details: t.contact.details, block: t.contact.block, delete: t.contact.delete }[this.view];
-    return html`<dialog class="sheet" aria-labelledby="title" @close=${this.#closed}>
-      <header>
-        <h2 id="title">${title}</h2>
-        <button class="quiet icon close" aria-label=${t.contact.close} title=${t.contact.close} @click=${this.#close}>${icons.close}</button>
-      </header>
-      ${contact ? this.#body(contact) : ''}
-    </dialog>`;
+    return this.sheet(title, contact ? this.#body(contact) : nothing);
   }
 
   #body(contact: Contact) {
@@ -73,7 +60,7 @@ class ContactSheet extends AppElement {
         <label class="above" for="name">${t.contact.name}</label>
         <div>
           <input type="text" id="name" dir="auto" autocomplete="off" .value=${name} aria-describedby="hint error" />
-          <button>${t.contact.save}</button>
+          <button>${t.nav.save}</button>
         </div>
         <p id="error" role="alert">${this.error}</p>
         <p id="hint" class="soft small">${t.contact.nameHint({ name: theirName })}</p>
@@ -94,7 +81,7 @@ class ContactSheet extends AppElement {
   #sure(question: string, words: string, act: () => void) {
     return html`<p>${question}</p>
       <div class="row">
-        <button @click=${() => (this.view = 'details')}>${t.contact.cancel}</button>
+        <button @click=${() => (this.view = 'details')}>${t.nav.cancel}</button>
         <button class="danger solid" @click=${act}>${words}</button>
       </div>`;
   }
@@ -104,7 +91,7 @@ class ContactSheet extends AppElement {
     const field = this.renderRoot.querySelector('input');
     const error = this.app.renameContact(this.contact, field?.value ?? '');
     this.error = error ? explain(error) : '';
-    if (!error) this.#close();
+    if (!error) this.close();
   }
 
   /** Another dialog takes the place of this one. */
@@ -120,23 +107,11 @@ class ContactSheet extends AppElement {
 
   #done(error: string): void {
     this.#tell(error);
-    this.#close();
+    this.close();
   }
 
   #tell(error: string): void {
     if (error) this.app.notify(explain(error));
-  }
-
-  get #dialog(): HTMLDialogElement | null {
-    return this.renderRoot.querySelector('dialog');
-  }
-
-  #close(): void {
-    this.#dialog?.close();
-  }
-
-  #closed(): void {
-    this.dispatchEvent(new CustomEvent('closed'));
   }
 }
 

@@ -32,7 +32,7 @@ export const controls = css`
   button.icon { padding: 0; inline-size: var(--target); }
   button.wide { inline-size: 100%; }
 
-  input[type='text'], input[type='search'], textarea {
+  input[type='text'], input[type='search'], input[type='password'], textarea {
     inline-size: 100%; min-block-size: var(--target); padding: 9px 14px;
     border: 1px solid var(--field-line); border-radius: var(--radius-small); background: var(--surface);
   }
@@ -40,7 +40,7 @@ export const controls = css`
   label.above { display: block; margin-block-end: 6px; font-weight: 550; }
 
   :focus-visible { outline: 3px solid var(--primary); outline-offset: 2px; }
-  input[type='text']:focus-visible, input[type='search']:focus-visible, textarea:focus-visible { outline-offset: -1px; outline-width: 2px; border-color: transparent; }
+  input[type='text']:focus-visible, input[type='search']:focus-visible, input[type='password']:focus-visible, textarea:focus-visible { outline-offset: -1px; outline-width: 2px; border-color: transparent; }
 
   [role='alert'] { color: var(--danger); }
   [role='alert']:empty { display: none; }

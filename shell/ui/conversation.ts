@@ -1,8 +1,9 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { conversationWith } from '../app/model.ts';
-import type { Contact, Message } from '../core/core.ts';
-import { loadVerification, t } from '../text/words.ts';
+import type { Recording } from '../audio/recorder.ts';
+import type { Contact, Message, MessagePlace } from '../core/core.ts';
+import { loadFiles, loadVerification, t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { span } from '../text/time.ts';
 import { avatar, avatarStyle } from './avatar.ts';
@@ -14,8 +15,13 @@ import { icons } from './icons.ts';
 import './identity-decision.ts';
 import './message-log.ts';
 import type { ActionsAsked } from './message-row.ts';
+import { filesPart, loadFor } from './parts.ts';
 import './presence.ts';
+import { canCall, startCall } from './start-call.ts';
 import { verifiedMark, verifiedStyle } from './verified-mark.ts';
+
+/** What a voice message is called where it is saved. */
+const voiceFileName = 'voice.ogg';
 
 /** The conversation with one person. */
 class ConversationScreen extends AppElement {
@@ -25,6 +31,9 @@ class ConversationScreen extends AppElement {
     dialog: { state: true },
     composing: { state: true },
     chosen: { state: true },
+    files: { state: true },
+    isOver: { state: true },
+    calling: { state: true },
   };
   static override styles = [
     controls,
@@ -54,12 +63,19 @@ class ConversationScreen extends AppElement {
       @media (max-width: 479px) { .wide-only { display: none; } }
       .fading circle { fill: color-mix(in srgb, currentColor 35%, transparent); }
       @media (max-width: 419px) { .verify span { display: none; } .verify { padding: 0; inline-size: var(--target); } }
+      :host([over]) vesper-message-log { outline: 3px dashed var(--primary); outline-offset: -10px; border-radius: 18px; }
       vesper-message-log { flex: 1; min-block-size: 0; }
       @media (min-width: 900px) { .back { display: none; } .bar { padding-inline-start: 20px; } }
     `,
   ];
   declare contact: string;
-  declare dialog: 'verify' | 'disappearing' | 'message' | 'contact' | 'jump' | undefined;
+  declare dialog: 'verify' | 'disappearing' | 'message' | 'contact' | 'jump' | 'files' | undefined;
+  /** Those that are to be sent, until it was said so. */
+  declare files: readonly File[];
+  /** Files are held over the conversation. */
+  declare isOver: boolean;
+  /** The microphone is being asked for. */
+  declare calling: boolean;
   /** What the composer is for, when it is not for a new message. */
   declare composing: Composing | undefined;
   /** The message whose actions are open. */
@@ -71,6 +87,7 @@ class ConversationScreen extends AppElement {
     const { id, name, state, connection, verified } = contact;
     const fadesAfterS = conversationWith(this.app.state.model, id).progress?.disappearsAfterS ?? 0;
     const fading = fadesAfterS > 0;
+    this.toggleAttribute('over', this.isOver);
     const look =
       connection === 'direct' || connection === 'relayed' ? 'direct' : connection === 'offline' ? '' : 'server';
     return html`
@@ -86,6 +103,7 @@ class ConversationScreen extends AppElement {
         </div>
         <button class="quiet icon wide-only ${fading ? 'fading' : ''}" aria-label=${t.disappearing.open} aria-description=${fading ? t.conversation.disappearsAfter({ time: span(fadesAfterS) }) : nothing} title=${t.disappearing.open} @click=${this.#disappearing}>${icons.timer}</button>
         <button class="quiet icon wide-only" aria-label=${t.conversation.jump} title=${t.conversation.jump} @click=${this.#jump}>${icons.calendar}</button>
+        ${this.#canCall(contact) ? html`<button class="quiet icon" aria-label=${t.conversation.call} title=${t.conversation.call} ?disabled=${this.calling} @click=${() => void this.#call(id)}>${icons.call}</button>` : nothing}
         <button class="quiet verify" aria-label=${t.conversation.verify} title=${t.conversation.verify} @click=${this.#verify}>${icons.verify}<span>${t.conversation.verify}</span></button>
       </header>
       <p class="session" role="status" aria-label=${t.conversation.session}>${this.#session(contact)}</p>
@@ -93,12 +111,13 @@ class ConversationScreen extends AppElement {
       ${keyed(
         id,
         html`<vesper-message-log .app=${this.app} .contact=${id} @message-actions=${this.#onActions}></vesper-message-log>
+        ${this.app.preparing(id).length > 0 ? this.#preparing(id) : nothing}
         ${
           state === 'identity changed'
             ? html`<vesper-identity-decision .app=${this.app} .contact=${id} @compare=${this.#verify}></vesper-identity-decision>`
             : contact.blocked
               ? html`<div class="blocked"><p role="status">${t.contact.blocked({ name })}</p><button @click=${() => this.#unblock(id)}>${t.contact.unblock}</button></div>`
-              : html`<vesper-composer .app=${this.app} .contact=${id} .composing=${this.composing} @composed=${this.#composed}></vesper-composer>`
+              : html`<vesper-composer .app=${this.app} .contact=${id} .composing=${this.composing} @composed=${this.#composed} @files=${({ detail }: CustomEvent<readonly File[]>) => void this.#offer(detail)} @voice=${this.#sendVoice}></vesper-composer>`
         }
         ${this.#openDialog(id)}`,
       )}
@@ -116,6 +135,8 @@ class ConversationScreen extends AppElement {
       case 'message':
         return html`<vesper-message-menu .app=${this.app} .message=${this.chosen} @closed=${this.#closed}
           @reply=${() => this.#compose('reply')} @edit=${() => this.#compose('edit')}></vesper-message-menu>`;
+      case 'files':
+        return html`<vesper-send-files .app=${this.app} .contact=${id} .chosen=${this.files} .answersTo=${this.#answersTo} @sent=${this.#composed} @closed=${this.#closed}></vesper-send-files>`;
       case 'jump':
         return html`<vesper-jump-dialog .app=${this.app} .contact=${id} @closed=${this.#closed}></vesper-jump-dialog>`;
       case undefined:
@@ -140,28 +161,89 @@ class ConversationScreen extends AppElement {
     if (error) this.app.notify(explain(error));
   }
 
+  #canCall({ state, blocked }: Contact): boolean {
+    const isReachable = !blocked && (state === 'established' || state === 'renewing');
+    return isReachable && canCall();
+  }
+
+  async #call(id: string): Promise<void> {
+    this.calling = true;
+    try {
+      await startCall(this.app, id);
+    } finally {
+      this.calling = false;
+    }
+  }
+
   async #verify(): Promise<void> {
-    await Promise.all([import('./verify-dialog.ts'), loadVerification()]);
-    this.dialog = 'verify';
+    if (await loadFor(this.app, loadVerification, () => import('./verify-dialog.ts'))) this.dialog = 'verify';
   }
 
   async #details(): Promise<void> {
-    await import('./contact-sheet.ts');
-    this.dialog = 'contact';
+    if (await loadFor(this.app, () => import('./contact-sheet.ts'))) this.dialog = 'contact';
   }
 
   async #disappearing(): Promise<void> {
-    await import('./disappearing-dialog.ts');
-    this.dialog = 'disappearing';
+    if (await loadFor(this.app, () => import('./disappearing-dialog.ts'))) this.dialog = 'disappearing';
   }
 
   async #jump(): Promise<void> {
-    await import('./jump-dialog.ts');
-    this.dialog = 'jump';
+    if (await loadFor(this.app, () => import('./jump-dialog.ts'))) this.dialog = 'jump';
+  }
+
+  #preparing(id: string) {
+    if (!filesPart.isHere(this.app)) return nothing;
+    return html`<vesper-preparing-files .app=${this.app} .contact=${id}></vesper-preparing-files>`;
+  }
+
+  /** Shows what was chosen, before anything is sent. */
+  async #offer(files: readonly File[]): Promise<void> {
+    const contact = this.app.state.model.contacts.get(this.contact);
+    if (files.length === 0 || !contact || contact.blocked || contact.state === 'identity changed') return;
+    if (!(await loadFor(this.app, loadFiles, () => import('./send-files.ts')))) return;
+    if (this.contact !== contact.id) return; // they were meant for the one before
+    this.files = files;
+    this.dialog = 'files';
+  }
+
+  #sendVoice({ detail: { file, durationMs, waveform } }: CustomEvent<Recording>): void {
+    const source = new File([file], voiceFileName, { type: file.type });
+    this.app.sendFiles({ contact: this.contact, files: [{ source, durationMs, waveform }], text: '' });
+  }
+
+  /** The message that is answered goes with the files. */
+  get #answersTo(): MessagePlace | undefined {
+    if (this.composing?.as !== 'reply') return undefined;
+    const { incoming, number, position } = this.composing.message;
+    return { ours: !incoming, number: incoming ? number : position };
+  }
+
+  #onDrag(event: DragEvent): void {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.isOver = event.type === 'dragover';
+  }
+
+  #onDrop(event: DragEvent): void {
+    this.isOver = false;
+    const dropped = [...(event.dataTransfer?.files ?? [])];
+    if (dropped.length === 0) return;
+    event.preventDefault();
+    void this.#offer(dropped);
+  }
+
+  constructor() {
+    super();
+    this.files = [];
+    this.isOver = false;
+    this.calling = false;
+    this.addEventListener('dragover', (event) => this.#onDrag(event));
+    this.addEventListener('dragleave', (event) => this.#onDrag(event));
+    this.addEventListener('drop', (event) => this.#onDrop(event));
   }
 
   async #onActions({ detail }: CustomEvent<ActionsAsked>): Promise<void> {
-    await import('./message-menu.ts');
+    if (!(await loadFor(this.app, () => import('./message-menu.ts')))) return;
     this.chosen = detail.message;
     this.dialog = 'message';
   }

@@ -1,4 +1,5 @@
 import { css, html } from 'lit';
+import type { Keeper } from '../app/keeper.ts';
 import { t } from '../text/words.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
@@ -7,6 +8,7 @@ import './name-form.ts';
 
 /** The first evening: says what Vesper is and asks for a name. */
 class FirstRun extends AppElement {
+  static override properties = { ...AppElement.properties, keeper: { attribute: false } };
   static override styles = [
     controls,
     css`
@@ -20,6 +22,8 @@ class FirstRun extends AppElement {
     `,
   ];
 
+  declare keeper: Keeper;
+
   override render() {
     return html`
       <div class="mark">${star}<span>${t.product}</span></div>
@@ -27,6 +31,7 @@ class FirstRun extends AppElement {
       <p class="soft">${t.firstRun.lead}</p>
       <vesper-name-form .app=${this.app}></vesper-name-form>
       <ul>${Object.values(t.firstRun.facts).map((fact) => html`<li>${star}<span>${fact}</span></li>`)}</ul>
+      <button class="quiet" @click=${() => this.keeper.come()}>${t.erase.bring}</button>
     `;
   }
 }

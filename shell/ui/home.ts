@@ -1,14 +1,16 @@
 import { css, html, nothing } from 'lit';
 import { invitesByAge } from '../app/model.ts';
 import type { Device } from '../app/device.ts';
+import type { Keeper } from '../app/keeper.ts';
 import { t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { controls } from './controls.ts';
 import './conversation-list.ts';
-import { loadDevicePart } from './device-part.ts';
 import { AppElement } from './element.ts';
+import './erase-button.ts';
 import { icons, star } from './icons.ts';
 import './invite-list.ts';
+import { loadFor, loadPart, offerPart } from './parts.ts';
 import './paste-form.ts';
 import './requests.ts';
 import type { SearchResults } from './search-results.ts';
@@ -18,9 +20,9 @@ export class Home extends AppElement {
   static override properties = {
     ...AppElement.properties,
     device: { attribute: false },
+    keeper: { attribute: false },
     error: { state: true },
     query: { state: true },
-    canOffer: { state: true },
   };
   static override styles = [
     controls,
@@ -42,23 +44,14 @@ export class Home extends AppElement {
     `,
   ];
   declare device: Device;
+  declare keeper: Keeper;
   declare error: string;
   declare query: string;
-  /** The part that offers something is loaded. */
-  declare canOffer: boolean;
-  #hasAsked = false;
 
   constructor() {
     super();
     this.error = '';
     this.query = '';
-    this.canOffer = false;
-  }
-
-  protected override willUpdate(): void {
-    if (this.#hasAsked || !this.device.offer(this.app.state.model)) return;
-    this.#hasAsked = true;
-    void loadDevicePart(() => import('./offer.ts')).then((loaded) => (this.canOffer = loaded));
   }
 
   /** As its button does. */
@@ -74,6 +67,8 @@ export class Home extends AppElement {
     return html`
       <header>
         <h1 tabindex="-1">${star}${t.product}</h1>
+        <vesper-erase .app=${this.app} .keeper=${this.keeper}></vesper-erase>
+        <button class="quiet icon" aria-label=${t.nav.calls} title=${t.nav.calls} @click=${() => this.app.go({ at: 'calls' })}>${icons.call}</button>
         <button class="quiet icon" aria-label=${t.nav.invites} title=${t.nav.invites} @click=${() => this.app.go({ at: 'invites' })}>${icons.invites}</button>
         <button class="quiet icon" aria-label=${t.nav.settings} title=${t.nav.settings} @click=${() => this.app.go({ at: 'settings' })}>${icons.settings}</button>
       </header>
@@ -100,7 +95,7 @@ export class Home extends AppElement {
           <p role="alert">${this.error ? explain(this.error) : ''}</p>
         </div>
         <vesper-requests .app=${this.app} .invites=${asking}></vesper-requests>
-        ${this.canOffer ? html`<vesper-offer .app=${this.app} .device=${this.device}></vesper-offer>` : nothing}
+        ${this.device.offer(model) && offerPart.isHere(this.app) ? html`<vesper-offer .app=${this.app} .device=${this.device}></vesper-offer>` : nothing}
         <h2 id="conversations">${t.home.conversations}</h2>
         <vesper-conversation-list .app=${this.app}></vesper-conversation-list>
         ${
@@ -116,11 +111,15 @@ export class Home extends AppElement {
 
   /** Fetched when somebody is about to search. */
   #prepareSearch(): void {
-    void import('./search-results.ts');
+    void loadPart(...this.#searchParts);
+  }
+
+  get #searchParts() {
+    return [() => import('./search-results.ts'), () => this.app.loadSearch()];
   }
 
   async #onSearch(): Promise<void> {
-    await import('./search-results.ts');
+    if (!(await loadFor(this.app, ...this.#searchParts))) return;
     this.query = this.#searchField?.value ?? '';
   }
 

@@ -32,6 +32,7 @@ export const icons = {
   calendar: icon(
     svg`<rect x="4.5" y="6" width="15" height="13.5" rx="2.5"/><path d="M4.5 10.5h15M8.5 4v4M15.5 4v4M8.5 14.5h3"/>`,
   ),
+  erase: icon(svg`<path d="M5 7h14M9.5 7V4.5h5V7M7 7l.8 12.5h8.4L17 7M10.3 10.5v5.5m3.4-5.5v5.5"/>`),
   close: icon(svg`<path d="m6.5 6.5 11 11m0-11-11 11"/>`),
   camera: icon(svg`<path d="M4.5 8h3.2l1.6-2.5h5.4L16.3 8h3.2v10.5h-15z"/><circle cx="12" cy="13" r="3.25"/>`),
   picture: icon(
@@ -47,6 +48,27 @@ export const icons = {
   muted: icon(
     svg`<path d="M5 5l14 14M17 14.5V11a5 5 0 0 0-8-4M7 10v1c0 4-2 5.5-2 5.5h11M10.5 19.5a1.75 1.75 0 0 0 3 0"/>`,
   ),
+  file: icon(
+    svg`<path d="M7 3.5h7l4 4V19a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 6 19V5a1.5 1.5 0 0 1 1-1.5zM13.5 3.5V8H18"/>`,
+  ),
+  attach: icon(
+    svg`<path d="m19 11.5-7.3 7.3a4.3 4.3 0 0 1-6.1-6.1l7.6-7.6a2.9 2.9 0 0 1 4.1 4.1l-7.5 7.5a1.4 1.4 0 0 1-2-2l6.7-6.7"/>`,
+  ),
+  microphone: icon(
+    svg`<rect x="9" y="3.5" width="6" height="11" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>`,
+  ),
+  call: icon(
+    svg`<path d="M7.2 4.5h2.6l1.4 4-2 1.6a11 11 0 0 0 4.7 4.7l1.6-2 4 1.4v2.6a2.2 2.2 0 0 1-2.4 2.2A14.6 14.6 0 0 1 5 6.9a2.2 2.2 0 0 1 2.2-2.4z"/>`,
+  ),
+  hangUp: icon(
+    svg`<path d="M3.5 14.2c4.7-4.9 12.3-4.9 17 0l-1.9 2.6-3.6-1.5-.3-2.4a9.5 9.5 0 0 0-5.4 0L9 15.3l-3.6 1.5z"/>`,
+  ),
+  silenced: icon(
+    svg`<path d="M9 9.5V6.5a3 3 0 0 1 6 0v5m-.8 2.3A3 3 0 0 1 9 11.5M5.5 11.5a6.5 6.5 0 0 0 10.6 5M18.5 11.5c0 1-.2 2-.6 2.800M12 18v3M4.500 4.500l15 15"/>`,
+  ),
+  play: icon(svg`<path fill="currentColor" d="M8 5.5v13l10.5-6.5z"/>`),
+  pause: icon(svg`<path stroke-width="3.5" d="M8.5 6.5v11M15.5 6.5v11"/>`),
+  stop: icon(svg`<rect fill="currentColor" x="7" y="7" width="10" height="10" rx="1.5"/>`),
   queued: icon(svg`<circle cx="12" cy="12" r="7.5"/><path d="M12 8v4.5l2.75 1.75"/>`),
   sent: icon(svg`<path d="m6 12.5 4 4 8-9"/>`),
   read: icon(svg`<path stroke-width="2.6" d="m3 12.5 4 4 8-9M12.5 16l.5.5 8-9"/>`),

@@ -1,14 +1,14 @@
-import { css, html, LitElement, svg, type SVGTemplateResult } from 'lit';
+import { css, html, svg, type SVGTemplateResult } from 'lit';
 import type { Installation } from '../app/installation.ts';
 import { device as words } from '../text/words.ts';
-import { controls } from './controls.ts';
-import { icons } from './icons.ts';
-import { sheetStyle } from './sheet-style.ts';
+import type { AppElement } from './element.ts';
+import { Sheet } from './sheet.ts';
 
 /** Installs in the way this device has: by the browser's prompt, or by showing how. */
-export async function install(near: HTMLElement, installation: Installation): Promise<void> {
+export async function install(near: AppElement, installation: Installation): Promise<void> {
   if (installation.way === 'prompt') return installation.begin();
   const steps = new InstallSteps();
+  steps.app = near.app;
   steps.addEventListener('closed', () => steps.remove());
   near.shadowRoot?.append(steps);
 }
@@ -30,10 +30,9 @@ const drawings = [
 ];
 
 /** How it is done on an iPhone or iPad, where no page can do it. Says `closed`. */
-class InstallSteps extends LitElement {
+class InstallSteps extends Sheet {
   static override styles = [
-    controls,
-    sheetStyle,
+    ...Sheet.sheetStyles,
     css`
       ol { display: grid; gap: 8px; }
       li { display: flex; align-items: center; gap: 14px; }
@@ -43,25 +42,14 @@ class InstallSteps extends LitElement {
     `,
   ];
 
-  protected override firstUpdated(): void {
-    this.#dialog?.showModal();
-  }
-
   override render() {
     const { title, lead, share, add, confirm, apart } = words.steps;
-    return html`<dialog class="sheet" aria-labelledby="title" @close=${() => this.dispatchEvent(new CustomEvent('closed'))}>
-      <header>
-        <h2 id="title">${title}</h2>
-        <button class="quiet icon" aria-label=${words.close} title=${words.close} @click=${() => this.#dialog?.close()}>${icons.close}</button>
-      </header>
-      <p class="soft">${lead}</p>
+    return this.sheet(
+      title,
+      html`<p class="soft">${lead}</p>
       <ol>${[share, add, confirm].map((step, i) => html`<li>${drawings[i]}<span>${step}</span></li>`)}</ol>
-      <p class="soft small">${apart}</p>
-    </dialog>`;
-  }
-
-  get #dialog(): HTMLDialogElement | null {
-    return this.renderRoot.querySelector('dialog');
+      <p class="soft small">${apart}</p>`,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { css, html } from 'lit';
 import { t } from '../text/words.ts';
 import { startOfDate } from '../text/time.ts';
+import { callAbove } from './call-above.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
 
@@ -17,6 +18,7 @@ class JumpDialog extends AppElement {
       dialog::backdrop { background: #0b0c1c99; }
       h2 { font-size: 1.25rem; margin-block-end: 14px; }
       form { display: grid; gap: 14px; }
+      vesper-call { margin-block-end: 14px; }
       input { inline-size: 100%; min-block-size: var(--target); padding: 9px 14px; border: 1px solid var(--field-line); border-radius: var(--radius-small); background: var(--surface); }
       .row { display: flex; justify-content: flex-end; gap: 8px; }
     `,
@@ -36,6 +38,7 @@ class JumpDialog extends AppElement {
   override render() {
     return html`<dialog aria-labelledby="title" @close=${() => this.dispatchEvent(new CustomEvent('closed'))}>
       <h2 id="title">${t.conversation.jumpTitle}</h2>
+      ${callAbove(this.app)}
       <form @submit=${this.#show}>
         <div>
           <label class="above" for="date">${t.conversation.date}</label>
@@ -43,7 +46,7 @@ class JumpDialog extends AppElement {
         </div>
         <p id="problem" role="alert">${this.problem}</p>
         <div class="row">
-          <button type="button" class="quiet" @click=${() => this.#dialog?.close()}>${t.message.cancel}</button>
+          <button type="button" class="quiet" @click=${() => this.#dialog?.close()}>${t.nav.cancel}</button>
           <button class="primary">${t.conversation.show}</button>
         </div>
       </form>

@@ -2,24 +2,22 @@ import { css, html, nothing, type PropertyValues } from 'lit';
 import { contactsByNews } from '../app/model.ts';
 import type { Message } from '../core/core.ts';
 import { explain } from '../text/errors.ts';
+import { hasFile } from '../app/outgoing-files.ts';
 import { textOf } from '../text/message-text.ts';
 import { t } from '../text/words.ts';
 import { avatarStyle } from './avatar.ts';
-import { controls } from './controls.ts';
-import { AppElement } from './element.ts';
 import { icons } from './icons.ts';
 import { people, peopleStyle } from './people.ts';
-import { sheetStyle } from './sheet-style.ts';
+import { Sheet } from './sheet.ts';
 
 const emojis = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
 /** What can be done with a message. Loaded when it is first asked for; says `reply`, `edit` and `closed`. */
-class MessageMenu extends AppElement {
-  static override properties = { ...AppElement.properties, message: { attribute: false }, view: { state: true } };
+class MessageMenu extends Sheet {
+  static override properties = { ...Sheet.properties, message: { attribute: false }, view: { state: true } };
   static override styles = [
-    controls,
+    ...Sheet.sheetStyles,
     avatarStyle,
-    sheetStyle,
     peopleStyle,
     css`
       .reactions { display: flex; justify-content: space-between; gap: 4px; padding-block-end: 8px; border-block-end: 1px solid var(--line); }
@@ -40,12 +38,15 @@ class MessageMenu extends AppElement {
   }
 
   protected override firstUpdated(): void {
-    this.#dialog?.showModal();
+    super.firstUpdated();
+    this.dialog?.addEventListener('click', ({ target }) => {
+      if (target === this.dialog) this.close(); // beside the sheet
+    });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     // What had the focus has gone with the view before.
-    if (changed.get('view') !== undefined) this.#dialog?.querySelector<HTMLElement>('ul button, .row button')?.focus();
+    if (changed.get('view') !== undefined) this.dialog?.querySelector<HTMLElement>('ul button, .row button')?.focus();
   }
 
   override render() {
@@ -55,13 +56,7 @@ class MessageMenu extends AppElement {
       forget: t.message.forget,
       remove: t.message.remove,
     }[this.view];
-    return html`<dialog class="sheet" aria-labelledby="title" @close=${this.#closed} @click=${this.#onBackdrop}>
-      <header>
-        <h2 id="title">${title}</h2>
-        <button class="quiet icon close" aria-label=${t.message.close} title=${t.message.close} @click=${this.#close}>${icons.close}</button>
-      </header>
-      ${this.#body()}
-    </dialog>`;
+    return this.sheet(title, this.#body());
   }
 
   get #name(): string {
@@ -74,7 +69,7 @@ class MessageMenu extends AppElement {
       case 'actions':
         return this.#actions();
       case 'forward':
-        return people(contactsByNews(this.app.state.model), (contact) => this.#forward(contact.id, contact.name));
+        return people(contactsByNews(this.app.state.model), (contact) => void this.#forward(contact.id, contact.name));
       case 'forget':
         return this.#sure(t.message.forgetSure({ name }), t.message.forget, () => this.app.forgetMessage(this.message));
       case 'remove':
@@ -100,9 +95,9 @@ class MessageMenu extends AppElement {
       }
       <ul class="actions">
         ${canBeNamed ? action(icons.reply, t.message.reply, () => this.#say('reply')) : nothing}
-        ${isText ? action(icons.copy, t.message.copy, () => void this.#copy()) : nothing}
-        ${isText ? action(icons.forward, t.message.forward, () => (this.view = 'forward')) : nothing}
-        ${isText && !incoming ? action(icons.edit, t.message.edit, () => this.#say('edit')) : nothing}
+        ${isText && this.message.text ? action(icons.copy, t.message.copy, () => void this.#copy()) : nothing}
+        ${isText && this.#canForward ? action(icons.forward, t.message.forward, () => (this.view = 'forward')) : nothing}
+        ${isText && !incoming && this.message.text ? action(icons.edit, t.message.edit, () => this.#say('edit')) : nothing}
         ${action(icons.remove, t.message.forget, () => (this.view = 'forget'), 'danger')}
         ${isText && !incoming ? action(icons.remove, t.message.remove, () => (this.view = 'remove'), 'danger') : nothing}
       </ul>`;
@@ -116,7 +111,7 @@ class MessageMenu extends AppElement {
   #sure(question: string, words: string, act: () => string) {
     return html`<p>${question}</p>
       <div class="row">
-        <button @click=${this.#close}>${t.message.cancel}</button>
+        <button @click=${this.close}>${t.nav.cancel}</button>
         <button class="danger solid" @click=${() => this.#done(act())}>${words}</button>
       </div>`;
   }
@@ -125,42 +120,34 @@ class MessageMenu extends AppElement {
     this.#done(this.app.react(this.message, emoji));
   }
 
-  #forward(contact: string, name: string): void {
-    const error = this.app.sendText(contact, this.message.text);
-    if (!error) this.app.notify(t.message.forwarded({ name }));
-    this.#done(error);
+  /** A file has to be here. */
+  get #canForward(): boolean {
+    const { file, incoming } = this.message;
+    return !file || !incoming || file.state === 'whole';
+  }
+
+  async #forward(contact: string, name: string): Promise<void> {
+    const { app, message } = this;
+    this.close(); // a large file takes a moment, and is forwarded once
+    const error = hasFile(message) ? '' : app.sendText(contact, message.text);
+    const problem = hasFile(message) ? await app.forwardFile(contact, message) : error && explain(error);
+    app.notify(problem || t.message.forwarded({ name }));
   }
 
   async #copy(): Promise<void> {
-    await navigator.clipboard.writeText(textOf(this.message, this.#name));
+    await navigator.clipboard.writeText(this.message.text || textOf(this.message, this.#name));
     this.app.notify(t.message.copied);
-    this.#close();
+    this.close();
   }
 
   #say(what: 'reply' | 'edit'): void {
-    this.#close();
+    this.close();
     this.dispatchEvent(new CustomEvent(what));
   }
 
   #done(error: string): void {
     if (error) this.app.notify(explain(error));
-    this.#close();
-  }
-
-  get #dialog(): HTMLDialogElement | null {
-    return this.renderRoot.querySelector('dialog');
-  }
-
-  #onBackdrop(event: Event): void {
-    if (event.target === this.#dialog) this.#close();
-  }
-
-  #close(): void {
-    this.#dialog?.close();
-  }
-
-  #closed(): void {
-    this.dispatchEvent(new CustomEvent('closed'));
+    this.close();
   }
 }
 

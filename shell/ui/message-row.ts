@@ -5,6 +5,7 @@ import type { Message } from '../core/core.ts';
 import { textOf } from '../text/message-text.ts';
 import { clockTime, span } from '../text/time.ts';
 import { t } from '../text/words.ts';
+import { filesPart } from './parts.ts';
 import { formatted, formattedStyle } from './formatted.ts';
 import { icons } from './icons.ts';
 import './quote.ts';
@@ -34,13 +35,19 @@ export function messageRow(message: Message, { app, from, state, first }: Around
   return html`
     <div class="message ${incoming ? 'theirs' : 'mine'} ${first ? 'first' : ''} ${isText ? '' : 'muted'}" role="group" aria-label=${text} aria-describedby="about-${position}">
       ${message.answersTo ? html`<vesper-quote .app=${app} .contact=${message.contact} .place=${message.answersTo}></vesper-quote>` : nothing}
-      ${isText ? formatted(text) : html`<p dir="auto">${text}</p>`}
+      ${message.file ? fileOf(message, app) : nothing}
+      ${isText ? (message.text ? formatted(message.text) : nothing) : html`<p dir="auto">${text}</p>`}
       ${about(message, from, state)}
       ${reactions(message, from)}
       <button class="actions" aria-label=${t.conversation.actions} title=${t.conversation.actions} aria-haspopup="dialog" aria-describedby="about-${position}"
         @click=${(event: Event) => ask(event, message)}>${icons.more}</button>
     </div>
   `;
+}
+
+function fileOf(message: Message, app: App) {
+  if (!filesPart.isHere(app)) return html`<p dir="auto">${message.file?.name}</p>`;
+  return html`<vesper-file-message .app=${app} .message=${message}></vesper-file-message>`;
 }
 
 function about({ position, sentAtMs, edited, disappearsAfterS }: Message, from: string, state: MessageState) {

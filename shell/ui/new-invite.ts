@@ -9,6 +9,7 @@ import './expiry.ts';
 import { icons } from './icons.ts';
 import './invite-options.ts';
 import { pageBar } from './page-bar.ts';
+import { loadFor } from './parts.ts';
 import './requests.ts';
 
 /** One invite of ours: its link, the ways to hand it over, and how long it lives. */
@@ -152,8 +153,7 @@ class NewInvite extends AppElement {
   }
 
   async #toggleQr(): Promise<void> {
-    if (!this.qr) await import('./qr-code.ts');
-    this.qr = !this.qr;
+    this.qr = !this.qr && (await loadFor(this.app, () => import('./qr-code.ts')));
   }
 
   #selectAll(event: Event): void {

@@ -3,6 +3,7 @@ import { loadVerification, t } from '../text/words.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
 import { icons } from './icons.ts';
+import { loadFor } from './parts.ts';
 
 /** Opens an invite link by hand, or from a QR code: an installed app on a phone is not opened by links. */
 class PasteForm extends AppElement {
@@ -37,13 +38,12 @@ class PasteForm extends AppElement {
         </div>
         <p id="error" role="alert">${this.empty ? t.home.pasteEmpty : ''}</p>
       </form>
-      ${this.scans ? html`<vesper-scan-dialog @closed=${this.#scanned} @found=${this.#found}></vesper-scan-dialog>` : nothing}
+      ${this.scans ? html`<vesper-scan-dialog .app=${this.app} @closed=${this.#scanned} @found=${this.#found}></vesper-scan-dialog>` : nothing}
     `;
   }
 
   async #scan(): Promise<void> {
-    await Promise.all([import('./scan-dialog.ts'), loadVerification()]);
-    this.scans = true;
+    this.scans = await loadFor(this.app, loadVerification, () => import('./scan-dialog.ts'));
   }
 
   #scanned(): void {

@@ -1,7 +1,8 @@
 import { css, html, LitElement } from 'lit';
-import { verification as words } from '../text/words.ts';
+import { t, verification as words } from '../text/words.ts';
 import { controls } from './controls.ts';
 import { icons } from './icons.ts';
+import { loadPart } from './parts.ts';
 
 /** Lets a person choose a picture of a QR code. Says `found` with its text, or `problem` with a sentence. */
 class PictureButton extends LitElement {
@@ -19,11 +20,17 @@ class PictureButton extends LitElement {
   async #onChosen(): Promise<void> {
     const file = this.#input?.files?.[0];
     if (!file) return;
-    const { readPicture } = await import('../media/read-qr.ts');
-    const text = await readPicture(file).catch(() => null);
+    const load = () => import('../media/read-qr.ts');
+    const isHere = await loadPart(load);
+    const text = isHere
+      ? await load()
+          .then(({ readPicture }) => readPicture(file))
+          .catch(() => null)
+      : null;
     // The same file may be chosen again.
     if (this.#input) this.#input.value = '';
-    if (text) this.dispatchEvent(new CustomEvent('found', { detail: text }));
+    if (!isHere) this.dispatchEvent(new CustomEvent('problem', { detail: t.notice.notLoaded }));
+    else if (text) this.dispatchEvent(new CustomEvent('found', { detail: text }));
     else this.dispatchEvent(new CustomEvent('problem', { detail: text === null ? words.noPicture : words.noQr }));
   }
 }

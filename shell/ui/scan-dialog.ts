@@ -1,8 +1,10 @@
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { isInviteLink } from '../app/invite-link.ts';
 import type { CameraProblem } from '../media/camera.ts';
-import { verification as words } from '../text/words.ts';
+import { t, verification as words } from '../text/words.ts';
+import { callAbove } from './call-above.ts';
 import { controls } from './controls.ts';
+import { AppElement } from './element.ts';
 import { icons } from './icons.ts';
 import './picture-button.ts';
 import './qr-scanner.ts';
@@ -10,8 +12,8 @@ import { verifyDialogStyle } from './verify-dialog-style.ts';
 
 /** Looks for the QR code of an invite, with the camera or in a picture. Loaded when it is first asked for; says `found`
  * with the link, or `closed`. */
-class ScanDialog extends LitElement {
-  static override properties = { problem: { state: true }, camera: { state: true } };
+class ScanDialog extends AppElement {
+  static override properties = { ...AppElement.properties, problem: { state: true }, camera: { state: true } };
   static override styles = [controls, verifyDialogStyle];
   declare problem: string;
   declare camera: boolean;
@@ -30,8 +32,9 @@ class ScanDialog extends LitElement {
     return html`<dialog aria-labelledby="title" @close=${this.#closed}>
       <header>
         <h2 id="title">${words.scanInvite}</h2>
-        <button class="quiet icon close" aria-label=${words.close} title=${words.close} @click=${() => this.renderRoot.querySelector('dialog')?.close()}>${icons.close}</button>
+        <button class="quiet icon close" aria-label=${t.nav.close} title=${t.nav.close} @click=${() => this.renderRoot.querySelector('dialog')?.close()}>${icons.close}</button>
       </header>
+      ${callAbove(this.app)}
       <div class="body">
         <p class="soft">${words.aimInvite}</p>
         <p class="problem" role="alert">${this.problem}</p>

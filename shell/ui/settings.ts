@@ -3,11 +3,12 @@ import { live } from 'lit/directives/live.js';
 import { chooseLanguage } from '../app/language.ts';
 import { chosenTheme, chooseTheme, type Theme } from '../app/theme.ts';
 import type { Device } from '../app/device.ts';
-import { type Language, language, languageNames, languages, t } from '../text/words.ts';
+import type { Keeper } from '../app/keeper.ts';
+import { call, type Language, language, languageNames, languages, t } from '../text/words.ts';
 import { controls, page } from './controls.ts';
-import { loadDevicePart } from './device-part.ts';
 import { AppElement } from './element.ts';
 import { pageBar } from './page-bar.ts';
+import { deviceSettingsPart, lockSettingsPart, soundSettingsPart } from './parts.ts';
 import { toggle, toggleStyle } from './toggle.ts';
 
 const themes: readonly Theme[] = ['light', 'dark', 'system'];
@@ -16,7 +17,7 @@ class Settings extends AppElement {
   static override properties = {
     ...AppElement.properties,
     device: { attribute: false },
-    hasDevice: { state: true },
+    keeper: { attribute: false },
   };
   static override styles = [
     controls,
@@ -37,13 +38,7 @@ class Settings extends AppElement {
   ];
 
   declare device: Device;
-  /** The part about this device is loaded. */
-  declare hasDevice: boolean;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void loadDevicePart(() => import('./device-settings.ts')).then((loaded) => (this.hasDevice = loaded));
-  }
+  declare keeper: Keeper;
 
   override render() {
     const chosen = chosenTheme();
@@ -77,11 +72,19 @@ class Settings extends AppElement {
           ${toggle(t.settings.readReceipts, t.settings.readReceiptsText, readReceipts, (on) => this.app.setPreferences(on, typing))}
           ${toggle(t.settings.typing, t.settings.typingText, typing, (on) => this.app.setPreferences(readReceipts, on))}
         </fieldset>
+        ${this.#calls()}
         <section><h2>${t.settings.profile}</h2><p><bdi>${this.app.state.model.profile}</bdi></p></section>
         <section><h2>${t.settings.privacy}</h2><p class="soft">${t.settings.privacyText}</p></section>
-        ${this.hasDevice ? html`<vesper-device-settings .app=${this.app} .device=${this.device}></vesper-device-settings>` : nothing}
+        ${lockSettingsPart.isHere(this.app) ? html`<vesper-lock-settings .app=${this.app} .keeper=${this.keeper}></vesper-lock-settings>` : nothing}
+        ${deviceSettingsPart.isHere(this.app) ? html`<vesper-device-settings .app=${this.app} .device=${this.device}></vesper-device-settings>` : nothing}
       </div></div>
     `;
+  }
+
+  /** A browser that cannot record cannot call. */
+  #calls() {
+    if (!navigator.mediaDevices || !soundSettingsPart.isHere(this.app)) return nothing;
+    return html`<section><h2>${call.settings}</h2><vesper-sound-settings .app=${this.app}></vesper-sound-settings></section>`;
   }
 
   #choose(theme: Theme): void {

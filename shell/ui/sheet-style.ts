@@ -9,6 +9,8 @@ export const sheetStyle = css`
   dialog.sheet[open] { display: grid; gap: 10px; }
   dialog.sheet::backdrop { background: #0b0c1c99; }
   .sheet header { display: flex; align-items: center; gap: 8px; }
+  /* Whatever is scrolled to. */
+  .sheet vesper-call { position: sticky; inset-block-start: 0; z-index: 1; }
   .sheet h2 { flex: 1; font-size: 1.125rem; }
   .sheet .row { display: flex; flex-wrap: wrap; gap: 8px; justify-content: flex-end; }
   .sheet .danger.solid { background: var(--danger-soft); }

@@ -2,10 +2,12 @@ import { html, nothing, type PropertyValues } from 'lit';
 import type { Contact, SafetyNumber } from '../core/core.ts';
 import type { CameraProblem } from '../media/camera.ts';
 import { explain } from '../text/errors.ts';
-import { verification as words } from '../text/words.ts';
+import { t, verification as words } from '../text/words.ts';
+import { callAbove } from './call-above.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
 import { icons } from './icons.ts';
+import { loadPart } from './parts.ts';
 import './picture-button.ts';
 import './safety-number.ts';
 import { verifiedMark, verifiedStyle } from './verified-mark.ts';
@@ -61,8 +63,9 @@ class VerifyDialog extends AppElement {
       <header>
         <h2 id="title">${words.title({ name: contact.name })}</h2>
         ${contact.verified ? verifiedMark() : nothing}
-        <button class="quiet icon close" aria-label=${words.close} title=${words.close} @click=${() => this.#dialog?.close()}>${icons.close}</button>
+        <button class="quiet icon close" aria-label=${t.nav.close} title=${t.nav.close} @click=${() => this.#dialog?.close()}>${icons.close}</button>
       </header>
+      ${callAbove(this.app)}
       <div class="body">${this.#body(contact)}</div>
     </dialog>`;
   }
@@ -128,7 +131,10 @@ class VerifyDialog extends AppElement {
   }
 
   async #scan(): Promise<void> {
-    await import('./qr-scanner.ts');
+    if (!(await loadPart(() => import('./qr-scanner.ts')))) {
+      this.problem = t.notice.notLoaded;
+      return;
+    }
     this.view = 'scan';
     this.problem = '';
     this.matched = false;

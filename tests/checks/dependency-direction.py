@@ -15,16 +15,22 @@ CORE = {
     "crypto": ["common"],
     "invite": ["common", "wire", "crypto"],
     "handshake": ["common", "wire", "crypto", "invite"],
-    "session": ["common", "wire", "crypto", "handshake"],
+    "session": ["common", "wire", "crypto", "file", "handshake"],
     "verification": ["common", "crypto"],
     "file": ["common", "crypto"],
-    "engine": ["common", "wire", "crypto", "invite", "handshake", "session", "verification"],
+    "vault": ["common", "crypto"],
+    "engine": ["common", "wire", "crypto", "file", "invite", "handshake", "session", "verification"],
 }
 CPP_RULES = {f"wasm/core/{part}": [f"core/{p}" for p in [part, *uses]] for part, uses in CORE.items()}
 CPP_RULES |= {
-    "wasm/voice": ["voice", "core/common", "core/crypto"],
+    "wasm/voice": ["voice", "core/common"],
+    "wasm/voice/call": ["voice", "core/crypto", "core/common"],
     "wasm/rtc": ["rtc", "core"],
-    "wasm/bindings": ["bindings", "rtc", "voice", "core"],
+    "wasm/bindings": ["bindings", "rtc", "core"],
+    "wasm/voice-bindings": ["voice", "core/common"],
+    "wasm/call-bindings": ["voice", "core/common"],
+    "wasm/file-bindings": ["core/file", "core/crypto", "core/common"],
+    "wasm/vault-bindings": ["core/vault", "core/file", "core/crypto", "core/common"],
     # A server knows the shared messages, and its own folders.
     "signaling-server/src": ["core/wire", "core/common"],
 }
@@ -33,9 +39,14 @@ OWN_ROOTS = ("core/", "voice/", "rtc/", "bindings/")
 # Third parties by the folder that may use them; the standard library is anything without a slash or suffix.
 THIRD_PARTY = {
     "wasm/core": ["sodium.h", "nlohmann/"],
-    "wasm/voice": ["opus", "sodium.h"],
+    "wasm/voice": ["opus.h"],
+    "wasm/voice/call": ["opus.h", "sodium.h"],
     "wasm/rtc": ["emscripten/", "emscripten.h"],
     "wasm/bindings": ["emscripten/", "emscripten.h", "sodium.h"],
+    "wasm/file-bindings": ["emscripten/"],
+    "wasm/voice-bindings": ["emscripten/"],
+    "wasm/call-bindings": ["emscripten/"],
+    "wasm/vault-bindings": ["emscripten/"],
     "signaling-server/src": [
         "boost/", "openssl/", "sqlite3.h", "spdlog/", "CLI/", "prometheus/", "nlohmann/", "sodium.h",
         "sys/", "linux/", "unistd.h", "fcntl.h",
@@ -115,6 +126,8 @@ def self_test():
         "wasm/core/crypto/e.cpp": "void f() { randombytes_buf(p, 4); }\n",
         "wasm/core/engine/f.cpp": "#include <emscripten/val.h>\n",
         "wasm/voice/g.cpp": "#include <emscripten.h>\n",
+        "wasm/voice/o.cpp": '#include "core/crypto/keys.h"\n',
+        "wasm/voice/call/q.cpp": '#include "core/session/session.h"\n',
         "wasm/rtc/h.cpp": '#include "bindings/product.h"\n',
         "signaling-server/src/i.cpp": '#include "core/engine/engine.h"\n',
         "wasm/core/engine/j.cpp": "#include <boost/asio.hpp>\n",
@@ -123,6 +136,8 @@ def self_test():
     good = {
         "wasm/core/engine/l.cpp": '#include <sodium.h>\n#include <vector>\n#include "core/session/session.h"\n',
         "wasm/core/crypto/m.cpp": "// never randombytes_buf here\n#include <cstdint>\n",
+        "wasm/voice/call/r.cpp": '#include "core/crypto/keys.h"\n',
+        "wasm/voice/p.cpp": '#include <opus.h>\n#include "core/common/bytes.h"\n',
         "shell/net/n.ts": 'import { a } from "../store/a.js";\nimport { html } from "lit";\n',
     }
     with tempfile.TemporaryDirectory() as folder:

@@ -19,7 +19,8 @@ void look_at(const session::Post& post) {
     must(is_number(post.number), "a post has a number");
     must(session::is_disappearing_time(post.disappears_after_s), "a post disappears after a time there is");
     must(!post.answers_to || is_number(post.answers_to->number), "what is answered has a number");
-    must(session::is_text(view_of(post.text)), "a post can be shown");
+    must(session::is_text(view_of(post.text)) || (post.file && post.text.empty()), "a post can be shown");
+    must(!post.file || session::is_file(*post.file), "what is said of a file can be shown");
 }
 void look_at(const session::Edit& edit) {
     must(is_number(edit.number) && session::is_text(view_of(edit.text)), "what was edited can be shown");
@@ -38,6 +39,21 @@ void look_at(const session::Read& read) {
 }
 void look_at(const session::Disappearing& disappearing) {
     must(session::is_disappearing_time(disappearing.after_s), "there is such a time");
+}
+
+void look_at(const session::PastCall& call) {
+    must(is_number(call.number) && session::is_past_call(call), "how a call went can be shown");
+    must(session::is_disappearing_time(call.disappears_after_s), "a call disappears after a time there is");
+}
+void look_at(const session::Call& call) {
+    using Phase = session::Call::Phase;
+    must(call.number != 0, "what is said of a call has a number");
+    must(call.phase >= Phase::calling && call.phase <= Phase::ended, "a call stands somehow");
+    must((call.phase == Phase::ended) == (call.reason != session::Call::Reason::none),
+         "only what has ended has a reason");
+}
+void look_at(const session::FileReceived& received) {
+    must(is_number(received.number), "what was received has a number");
 }
 
 void attack_body(session::Message::Kind kind, ByteView bytes) {
@@ -67,6 +83,7 @@ void attack(ByteView bytes) {
     const auto content = session::decode_content(padded);
     if (!content) return;
     must(session::encode(*content) == padded, "content that decodes is its one encoding");
+    if (const auto* call = std::get_if<session::Call>(&*content)) look_at(*call);
     const auto* message = std::get_if<session::Message>(&*content);
     if (message == nullptr) return;
     must(message->sequence != 0 && message->sent_at_ms >= 0 && message->sent_at_ms <= limits::max_integer,
@@ -111,7 +128,12 @@ std::vector<Bytes> seeds() {
         session::Reaction{.to = {.of_receiver = false, .number = 2}, .emoji = {}},
         session::Read{9},
         session::Disappearing{limits::max_disappearing_s},
-        session::Disappearing{0}};
+        session::Disappearing{0},
+        session::PastCall{.number = 1, .outcome = session::PastCall::Outcome::missed},
+        session::PastCall{.number = limits::max_number,
+                          .disappears_after_s = limits::min_disappearing_s,
+                          .outcome = session::PastCall::Outcome::answered,
+                          .duration_s = UINT32_MAX}};
     for (const session::Body& body : bodies) {
         const Bytes encoded = session::encode(body);
         const auto kind = session::kind_of(body);
@@ -120,6 +142,17 @@ std::vector<Bytes> seeds() {
     }
     add(session::Typing{true});
     add(session::Typing{false});
+    add(session::Call{.id = {1}, .phase = session::Call::Phase::calling, .number = 1, .key_share = {2}});
+    add(session::Call{.id = {1},
+                      .phase = session::Call::Phase::ended,
+                      .reason = session::Call::Reason::failed,
+                      .muted = true,
+                      .held = true,
+                      .recording = true,
+                      .plain_voice = true,
+                      .number = UINT32_MAX,
+                      .heard = UINT32_MAX,
+                      .key_share = {2}});
     add(session::Ack{3});
     add(session::Here{3});
     add(session::Signal{.kind = 1, .text = "v=0", .from_attempt = 5, .to_attempt = 0});

@@ -62,6 +62,7 @@ public:
         }
         last_request_ = 0;
         loading_.reset();
+        voice_.reset();
         return give([](engine::Engine& one, const engine::Moment& moment) { one.start(moment); });
     }
 
@@ -131,7 +132,11 @@ private:
         must(message.kind != engine::ShownKind::text ||
                  (is_utf8(message.text) && has_no_controls(message.text, "\n\t")),
              "a text can be shown");
-        must(message.kind != engine::ShownKind::removed || (message.text.empty() && !message.answers_to),
+        must(!message.file || session::is_file(message.file->file), "what is said of a file can be shown");
+        must((message.kind == engine::ShownKind::past_call) == message.call.has_value(),
+             "how a call went is said of calls");
+        must(message.kind != engine::ShownKind::removed ||
+                 (message.text.empty() && !message.answers_to && !message.file),
              "nothing is left of what was taken back");
         for (const std::string& reaction : {message.our_reaction, message.their_reaction}) {
             must(reaction.size() <= limits::max_reaction_bytes && is_plain_line(reaction),
@@ -169,6 +174,27 @@ private:
         must(sent.frame.size() <= limits::max_peer_frame_bytes, "a peer takes frames of this size");
         left.peer_frames.push_back(std::move(sent));
     }
+    static void look_at(engine::ReceiveFile& file, Left& /*left*/) {
+        must(file.position != 0 && file.number != 0 && file.size <= limits::max_file_bytes,
+             "a file that is to come can be taken");
+    }
+    static void look_at(engine::SendFile& file, Left& /*left*/) {
+        must(file.position != 0, "a file that is sent has a place");
+    }
+    static void look_at(engine::StopFile& /*file*/, Left& /*left*/) {}
+    static void look_at(engine::ReadChunk& chunk, Left& /*left*/) {
+        must(chunk.position != 0, "a chunk that is read has a place");
+    }
+    static void look_at(engine::CarryVoice& /*voice*/, Left& /*left*/) {}
+    void look_at(engine::StartVoice& started, Left& /*left*/) {
+        must(!voice_, "one voice is begun at a time");
+        must(started.send_key != started.receive_key, "each direction has a key of its own");
+        voice_ = started.contact;
+    }
+    void look_at(engine::StopVoice& stopped, Left& /*left*/) {
+        must(voice_ == stopped.contact, "a voice that is stopped was begun");
+        voice_.reset();
+    }
     static void look_at(engine::SetTimer& timer, Left& /*left*/) {
         must(timer.at_ms > 0, "a timer is set to a time");
     }
@@ -189,7 +215,8 @@ private:
 
     std::uint32_t inputs_ = 0;
     wire::RequestId last_request_ = 0;
-    std::optional<std::string> loading_;  // a Load that was not answered
+    std::optional<std::string> loading_;      // a Load that was not answered
+    std::optional<engine::ContactId> voice_;  // that was begun and not stopped
 };
 
 }  // namespace vesper::fuzz

@@ -34,6 +34,7 @@ struct Peer {
     std::vector<Side> sides;           // the newest last
     std::uint32_t device_attempt = 0;  // at a link, as the device calls it
     std::vector<Bytes> kept{};         // frames they have sealed and may send late, or again
+    session::Call heard{};             // what the device said last of a call
 
     Peer(std::uint32_t number, Side side)
         : person(number), prekey(seed_of(number + 1)), kem(seed_of(number + 2)) {
@@ -283,6 +284,7 @@ private:
         if (const auto* signal = std::get_if<session::Signal>(&*content)) {
             peer.device_attempt = signal->from_attempt;
         }
+        if (const auto* call = std::get_if<session::Call>(&*content)) peer.heard = *call;
         const auto* message = std::get_if<session::Message>(&*content);
         if (message == nullptr) return;
         if (message->kind != session::Message::Kind::welcome) {
@@ -418,8 +420,36 @@ session::Body body_from(Input& input) {
         case 4:
             return session::Read{number_from(input)};
         default:
+            if (what & 64U) {
+                const std::uint64_t number = number_from(input);
+                const unsigned went = input.u8();
+                return session::PastCall{.number = number,
+                                         .disappears_after_s = what & 128U ? seconds_from(input) : 0,
+                                         .outcome = static_cast<session::PastCall::Outcome>(went % 7),
+                                         .duration_s = went & 128U ? 60U : 0U};
+            }
             return session::Disappearing{seconds_from(input)};
     }
+}
+
+/// Of the call the device spoke of last, or another; whatever phase, number and share.
+session::Call call_from(const Peer& peer, Input& input) {
+    const unsigned how = input.u8();
+    const auto small = [&input](std::uint32_t around) {
+        const std::uint32_t number = input.u8();
+        return number == 255 ? UINT32_MAX : number == 254 ? around : number;
+    };
+    session::Call said{.id = peer.heard.id,
+                       .phase = static_cast<session::Call::Phase>(how % 8),
+                       .muted = (how & 16U) != 0,
+                       .plain_voice = (how & 32U) != 0,
+                       .key_share = {how & 64U ? std::uint8_t{1} : std::uint8_t{0}}};
+    if (how & 128U) said.id = {input.u8()};
+    if (said.phase == session::Call::Phase::ended)
+        said.reason = static_cast<session::Call::Reason>(input.u8() % 8);
+    said.number = small(peer.heard.heard + 1);
+    said.heard = small(peer.heard.number);
+    return said;
 }
 
 session::Content content_from(Peer& peer, Input& input) {
@@ -433,8 +463,11 @@ session::Content content_from(Peer& peer, Input& input) {
                                     .sent_at_ms = start_ms,
                                     .body = session::encode(body)};
         }
-        case 11:
-            return session::Typing{(input.u8() & 1U) != 0};
+        case 11: {
+            const unsigned writes = input.u8();
+            if (writes & 2U) return call_from(peer, input);
+            return session::Typing{(writes & 1U) != 0};
+        }
         case 0:
             return session::Message{.sequence = peer.side().next_sequence++,
                                     .kind = session::Message::Kind::text,
@@ -570,6 +603,31 @@ void person_changes(World& world, const ContactId& contact, Input& input) {
     });
 }
 
+/// And the voice of the device.
+void person_calls(World& world, const ContactId& contact, Input& input) {
+    const unsigned what = input.u8();
+    const bool flag = (what & 128U) != 0;
+    world.give([&](Engine& engine, const Moment& moment) {
+        switch (what % 7) {
+            case 0:
+            case 1:
+                return (void)engine.start_call(contact, flag, moment);
+            case 2:
+                return (void)engine.answer_call(contact, flag, moment);
+            case 3:
+                return (void)engine.end_call(contact, moment);
+            case 4:
+                return (void)engine.set_call_side(
+                    contact, {.muted = (what & 64U) != 0, .held = (what & 32U) != 0, .recording = flag},
+                    moment);
+            case 5:
+                return engine.voice_came(contact, moment);
+            default:
+                return engine.voice_failed(contact, moment);
+        }
+    });
+}
+
 /// What is not about one message.
 void person_settles(World& world, const ContactId& contact, Input& input) {
     const unsigned what = input.u8();
@@ -642,6 +700,7 @@ void person_does(World& world, Input& input) {
                 [&](auto& engine, auto& moment) { return engine.scan_safety_code(peer.id, code, moment); });
         }
         case 13:
+            if (act & 16U) return person_calls(world, peer.id, input);
             (void)world.device.engine.safety_number(peer.id);
             return;
         case 7:
@@ -872,8 +931,26 @@ std::vector<Bytes> seeds() {
     slow.u8(6).u8(0).u8(8).u8(0).u8(1).u8(13).u8(0x3F).u8(0).u8(6).u8(0).u8(8).u8(1).u8(1).sized(hello);
     slow.u8(6).u8(0).u8(0).sized(hello).u8(13).u8(7).u8(0).u8(3).u8(1).u8(13).u8(0xBF).u8(0).u8(13).u8(0xBF);
     slow.u8(0).u8(0x1F).u8(13).u8(0x1F).u8(0).u8(13).u8(7).u8(0).u8(2).u8(1).u8(13).u8(0x2F).u8(0);
-    return {talk.take(), away.take(),  links.take(),   people.take(),  raw.take(),
-            lost.take(), again.take(), another.take(), changes.take(), slow.take()};
+    Arguments calls = program(5);
+    // Over the link: one calls, is answered, both say more, and hang up; we call, are answered, the link and
+    // the voice come and go; both call; calls of other names; time, and a past call of theirs.
+    const auto person = [&calls](unsigned what) { calls.u8(13).u8(29).u8(0).u8(what); };
+    const auto peer = [&calls](unsigned how) { return &calls.u8(6).u8(0).u8(11).u8(2).u8(how); };
+    peer(0x81)->u8(7).u8(1).u8(0);
+    for (const unsigned what : {2U, 4U + 7 * 16, 5U}) person(what);
+    peer(0x13)->u8(254).u8(254);
+    peer(4)->u8(1).u8(254).u8(254);
+    person(0);
+    peer(2)->u8(1).u8(254);
+    peer(3)->u8(2).u8(254);
+    calls.u8(11).u8(1).u8(12).u8(3).u8(11).u8(0);
+    for (const unsigned what : {5U, 6U, 0U}) person(what);
+    peer(0x81)->u8(0).u8(1).u8(0);
+    person(3);
+    for (const unsigned id : {8U, 9U, 10U}) peer(0x83)->u8(id).u8(1).u8(0);
+    calls.u8(6).u8(0).u8(8).u8(65).u8(9).u8(129).u8(12).u8(6);
+    return {talk.take(),  away.take(),    links.take(),   people.take(), raw.take(),  lost.take(),
+            again.take(), another.take(), changes.take(), slow.take(),   calls.take()};
 }
 
 }  // namespace vesper::fuzz

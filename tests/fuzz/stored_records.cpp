@@ -156,6 +156,8 @@ void go_on(Engine& engine, Records records, const std::optional<ContactId>& cont
         (void)engine.read_messages(*contact, moment());
         (void)engine.typing(*contact, true, moment());
         (void)engine.set_disappearing(*contact, 60, moment());
+        (void)engine.start_call(*contact, false, moment());
+        (void)engine.end_call(*contact, moment());
         drain();
         (void)engine.remove_message(*contact, 1, moment());
         (void)engine.forget_message(*contact, 2, moment());
@@ -281,6 +283,15 @@ std::vector<Bytes> seeds() {
                                              .number = 1,
                                              .answers_to = MessagePlace{.ours = true, .number = 1},
                                              .disappears_after_s = 60});
+    const Bytes past_call = encode(
+        MessageShown{.contact = {1},
+                     .position = 3,
+                     .incoming = true,
+                     .sent_at_ms = now_ms,
+                     .kind = ShownKind::past_call,
+                     .number = 2,
+                     .disappears_after_s = 60,
+                     .call = CallOutcome{.outcome = session::PastCall::Outcome::answered, .duration_s = 7}});
     const Bytes soon_gone =
         encode_disappearing({1}, 2, Disappearing{.after_s = 60, .at_ms = now_ms, .number = 1});
     const Bytes unread = encode_disappearing({1}, 2, Disappearing{.after_s = 60, .number = 1});
@@ -320,6 +331,7 @@ std::vector<Bytes> seeds() {
             Arguments().u8(0).sized(profile).u8(2).sized(established).u8(4).sized(outgoing).take(),
             Arguments().u8(2).sized(renewing).u8(3).sized(without_session).take(),
             Arguments().u8(5).sized(message).take(),
+            both(established).u8(5).sized(past_call).take(),
             both(established)
                 .u8(5)
                 .sized(ours)

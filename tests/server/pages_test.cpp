@@ -62,6 +62,10 @@ TEST_CASE("every answer has the security headers, errors too") {
         CHECK(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"));
         CHECK(policy.find("require-trusted-types-for 'script'") != std::string::npos);
         CHECK(policy.find("unsafe-inline") == std::string::npos);
+        // Pictures and sounds of files, and the worker that opens them.
+        for (const auto* part : {"img-src 'self' blob:", "media-src 'self' blob:", "worker-src 'self'"}) {
+            CHECK(policy.find(part) != std::string::npos);
+        }
         CHECK(answer.header("cross-origin-opener-policy") == "same-origin");
         CHECK(answer.header("cross-origin-resource-policy") == "same-origin");
         CHECK(answer.header("x-content-type-options") == "nosniff");

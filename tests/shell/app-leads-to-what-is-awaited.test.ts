@@ -2,9 +2,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { App, type RunningSession, type SessionEvents } from '../../shell/app/app.ts';
 import { endsSoon, unreadMessages, waitingPeople } from '../../shell/app/model.ts';
 import type { Screen } from '../../shell/app/screen.ts';
-import { noticeMs } from '../../shell/limits.ts';
+import { noticeMs, wholeFileBytes } from '../../shell/limits.ts';
 import { contact, eveningMs, invite, link, message, progress } from './fakes/events.ts';
 import { FakeClient } from './fakes/fake-client.ts';
+import { noCalls } from './fakes/fake-calls.ts';
+import { noFiles } from './fakes/no-files.ts';
 import { FakeClock } from './fakes/fake-clock.ts';
 import { emptyStorage } from './fakes/fake-storage.ts';
 
@@ -30,6 +32,8 @@ beforeEach(() => {
     return {
       intents: client,
       findMessage: () => Promise.resolve(undefined),
+      files: noFiles,
+      calls: noCalls(),
       ...emptyStorage(),
       stop: () => {
         ++stops;
@@ -318,6 +322,48 @@ describe('opening a link', () => {
   });
 });
 
+describe('forwarding a file', () => {
+  const withFile = (size: number) => {
+    const nothing = new Uint8Array();
+    const said = { key: nothing, type: '', durationMs: 0, width: 0, height: 0, waveform: nothing, preview: nothing };
+    return { ...message(1), file: { ...said, name: 'film.mp4', size, state: 'whole' } as const };
+  };
+
+  it('answers why it cannot be sent, and sends nothing', async () => {
+    await app.begin();
+    expect(await app.forwardFile('c1', withFile(wholeFileBytes + 1))).toBe('film.mp4 is too large to send.');
+    expect(await app.forwardFile('c1', withFile(5))).toBe('film.mp4 is not on this device any more.');
+    expect(app.preparing('c1')).toEqual([]);
+  });
+});
+
+describe('a file that is made ready', () => {
+  it('is not sent when the session has ended meanwhile', async () => {
+    const isBringing = Promise.withResolvers<void>();
+    const brought = Promise.withResolvers<''>();
+    const discarded = Promise.withResolvers<string>();
+    const start = startSession;
+    startSession = async (given) => ({
+      ...(await start(given)),
+      files: {
+        ...noFiles,
+        bringIn: async () => {
+          isBringing.resolve();
+          return { name: 'new/1', done: brought.promise, cancel: () => {} };
+        },
+        discard: async (name) => discarded.resolve(name),
+      },
+    });
+    await app.begin();
+    app.sendFiles({ contact: 'c1', files: [{ source: new File(['text'], 'one.txt') }], text: '' });
+    await isBringing.promise;
+    app.end('elsewhere');
+    brought.resolve('');
+    expect(await discarded.promise).toBe('new/1');
+    expect(client.calls).toEqual([]);
+  });
+});
+
 describe('the tab', () => {
   it('shows the screen it was left at, if what it shows is still there', async () => {
     startSession = async (given) => {
@@ -326,6 +372,8 @@ describe('the tab', () => {
       return {
         intents: client,
         findMessage: () => Promise.resolve(undefined),
+        files: noFiles,
+        calls: noCalls(),
         ...emptyStorage(),
         stop: () => {},
       };

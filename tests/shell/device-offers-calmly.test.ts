@@ -12,6 +12,7 @@ let permission: NotificationPermission;
 let isWatched: boolean;
 let shown: News[];
 let withdrawn: string[];
+let rings: string[];
 let badges: number[];
 let persisted: boolean;
 let asked: number;
@@ -25,6 +26,7 @@ beforeEach(() => {
   isWatched = false;
   shown = [];
   withdrawn = [];
+  rings = [];
   badges = [];
   persisted = false;
   asked = 0;
@@ -51,6 +53,8 @@ function device({ byHand = false, isInstalled = false } = {}): Device {
           permission = 'granted';
         },
         show: (news) => shown.push(news),
+        ring: (id, name) => rings.push(`${id} ${name}`),
+        stopRinging: (id) => rings.push(`${id} no longer`),
         withdraw: (id) => withdrawn.push(id),
         isWatched: () => isWatched,
         badge: (unread) => badges.push(unread),
@@ -167,6 +171,22 @@ describe('notifications', () => {
     notifications.follow(known());
     expect(withdrawn).toEqual(['c1']);
   });
+});
+
+it('a call is told of while nobody looks, until it rings no more, and not of who is muted', async () => {
+  const { notifications } = device();
+  await notifications.ask();
+  notifications.ring({ ...mira, muted: true });
+  notifications.ring(undefined);
+  expect(rings).toEqual([]);
+  notifications.ring(mira);
+  notifications.ring(mira);
+  expect(rings).toEqual(['c1 Mira']);
+  notifications.ring(undefined);
+  expect(rings).toEqual(['c1 Mira', 'c1 no longer']);
+  isWatched = true;
+  notifications.ring(mira);
+  expect(rings).toEqual(['c1 Mira', 'c1 no longer']);
 });
 
 it('the number on the icon is that of the unread messages', () => {

@@ -1,10 +1,8 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Drafts } from '../../shell/app/drafts.ts';
-import { draftEveryMs } from '../../shell/limits.ts';
 import { type Database, openDatabase } from '../../shell/store/database.ts';
 import { deriveShellKey, SealedRecords } from '../../shell/store/sealed.ts';
-import { FakeClock } from './fakes/fake-clock.ts';
 import { FakeRecords } from './fakes/fake-storage.ts';
 
 const text = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes);
@@ -69,25 +67,22 @@ describe('a sealed record of the shell', () => {
 });
 
 describe('a draft', () => {
-  let clock: FakeClock;
   let records: FakeRecords;
   let drafts: Drafts;
   const stored = () => text(records.stored.get('draft/c1'));
 
   beforeEach(async () => {
-    clock = new FakeClock();
     records = new FakeRecords();
-    drafts = new Drafts(clock);
+    drafts = new Drafts();
     await drafts.begin(records);
   });
 
-  it('is stored from its first letter on, and not at every one', async () => {
+  it('is stored as it is written, and what is written while it is being stored at once after that', async () => {
     drafts.set('c1', 'H');
     await vi.waitFor(() => expect(stored()).toBe('H'));
     for (const written of ['He', 'Hel', 'Hell', 'Hello']) drafts.set('c1', written);
-    clock.advance(draftEveryMs);
     await vi.waitFor(() => expect(stored()).toBe('Hello'));
-    expect(records.writes).toBeLessThanOrEqual(3);
+    expect(records.writes).toBe(2);
   });
 
   it('is stored at once when the page is left', async () => {
@@ -100,7 +95,7 @@ describe('a draft', () => {
   it('is there again after the next start', async () => {
     drafts.set('c1', 'Hello');
     await drafts.flush();
-    const again = new Drafts(clock);
+    const again = new Drafts();
     await again.begin(records);
     expect(again.get('c1')).toBe('Hello');
     expect(again.get('c2')).toBe('');
@@ -117,7 +112,6 @@ describe('a draft', () => {
   it('is not stored by a tab that is no longer the one in use', async () => {
     drafts.end();
     drafts.set('c1', 'Hello');
-    clock.advance(draftEveryMs);
     await drafts.flush();
     expect(records.stored.size).toBe(0);
     expect(drafts.get('c1')).toBe('Hello');

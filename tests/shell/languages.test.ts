@@ -35,12 +35,16 @@ function lacking(elements: MessageFormatElement[], inLanguage: string): string[]
 
 /** What is the same word in both, or no word at all. */
 const same = new Set([
+  'because', // two words of the language and a colon
+  'ms',
+  'kbits',
   'product',
   'title',
   'home.pastePlaceholder',
   'who.named',
   'conversation.description',
   'conversation.received',
+  'file.withText',
   'de settings.system',
   'de conversation.connectionState.offline',
 ]);

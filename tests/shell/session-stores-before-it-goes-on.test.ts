@@ -6,15 +6,18 @@ import { ServerConnection } from '../../shell/net/server-connection.ts';
 import { type Database, openDatabase } from '../../shell/store/database.ts';
 import { endOfHistory, Records } from '../../shell/store/records.ts';
 import { message } from './fakes/events.ts';
+import { noCalls } from './fakes/fake-calls.ts';
 import { FakeClient } from './fakes/fake-client.ts';
 import { FakeClock } from './fakes/fake-clock.ts';
 import { FakeSocket } from './fakes/fake-socket.ts';
+import { FakeTransfers } from './fakes/fake-transfers.ts';
 
 let database: Database;
 let records: Records;
 let clock: FakeClock;
 let client: FakeClient;
 let socket: FakeSocket;
+let transfers: FakeTransfers;
 let shown: CoreEvent[];
 let ended: Ended[];
 let count = 0;
@@ -28,6 +31,8 @@ async function start(prepare: (client: FakeClient) => void = () => {}): Promise<
     },
     vaultKey: new Uint8Array(32),
     records,
+    transfers,
+    calls: noCalls(),
     clock,
     connect: ({ onFrame, onDown }) =>
       new ServerConnection({ open: () => (socket = new FakeSocket()), clock, random: () => 0, onFrame, onDown }),
@@ -41,6 +46,7 @@ beforeEach(async () => {
   database = await openDatabase(`session ${++count}`);
   records = await Records.claim(database, 'this tab');
   clock = new FakeClock();
+  transfers = new FakeTransfers();
   shown = [];
   ended = [];
 });
@@ -70,11 +76,57 @@ describe('a session', () => {
     expect(await database.get('records', 'a')).toEqual(new Uint8Array([7]));
   });
 
+  it('has settled when what the engine had given it to store by then can be read back', async () => {
+    const session = await start();
+    client.stores({ puts: [{ name: 'a', sealed: new Uint8Array(1) }] });
+    client.stores({ puts: [{ name: 'b', sealed: new Uint8Array(1) }] });
+    await session.settled();
+    expect(await records.has('b')).toBe(true);
+  });
+
   it('has started only when everything the engine stored at its start is durable', async () => {
     await start((made) => {
       made.onStart = () => made.stores({ puts: [{ name: 'a', sealed: new Uint8Array(1) }] });
     });
     expect(client.calls).toEqual(['start', 'stored']);
+  });
+
+  it('keeps files before the records that tell of them, and erases them after those are gone', async () => {
+    await start();
+    transfers.onKeep = async () => expect(await database.get('records', 'a')).toBeUndefined();
+    transfers.onErase = async () => expect(await database.get('records', 'a')).toBeDefined();
+    client.stores({
+      puts: [{ name: 'a', sealed: new Uint8Array(1) }],
+      erases: ['file/c1/000000000001'],
+      files: [{ broughtIn: 'new/1', name: 'file/c1/000000000002' }],
+    });
+    await vi.waitFor(() => expect(client.calls).toContain('stored'));
+    expect(transfers.calls).toEqual(['begin', 'keep new/1', 'erase file/c1/000000000001']);
+    expect(ended).toEqual([]);
+  });
+
+  it('ends without writing the record of a file that could not be kept', async () => {
+    await start();
+    transfers.onKeep = () => Promise.reject(new Error('missing'));
+    client.stores({
+      puts: [{ name: 'a', sealed: new Uint8Array(1) }],
+      files: [{ broughtIn: 'new/1', name: 'file/c1/000000000002' }],
+    });
+    await vi.waitFor(() => expect(ended).toEqual(['storage failed']));
+    expect(await database.get('records', 'a')).toBeUndefined();
+  });
+
+  it('tells the engine what becomes of files while it runs', async () => {
+    const session = await start();
+    transfers.engine?.fileReady('c1', 2, 3);
+    transfers.engine?.fileEnded('c1', 2, 'whole');
+    session.stop();
+    transfers.engine?.fileMissing('c1', 4);
+    expect(client.calls.filter((call) => call.startsWith('file'))).toEqual([
+      'fileReady c1 2 3',
+      'fileEnded c1 2 whole',
+    ]);
+    expect(transfers.calls).toContain('end');
   });
 
   it('sets one timer', async () => {

@@ -190,7 +190,7 @@ struct Changing : Pair {
 TEST_CASE("Whatever is changed in any weather, both histories come to say the same") {
     const char* wanted = std::getenv("VESPER_SIM_SEEDS");
     const unsigned long seeds =
-        std::max(1UL, (wanted == nullptr ? 1000 : std::strtoul(wanted, nullptr, 10)) / 5);
+        std::max(1UL, (wanted == nullptr ? 1000 : std::strtoul(wanted, nullptr, 10)) / 20);
     unsigned long crashes = 0;
     Counts all;
     for (std::uint64_t seed = 500'000; seed < 500'000 + seeds; ++seed) {

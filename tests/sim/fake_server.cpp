@@ -55,14 +55,22 @@ bool FakeServer::signed_by(const wire::OwnerKey& owner, std::string_view op, Con
            0;
 }
 
-/// As many envelopes in one frame as the real server sends.
+/// As many envelopes in one frame as the real server sends: signaling-server/src/server_limits.h.
 void FakeServer::bring(ConnectionId to, const wire::DropId& drop, const std::vector<wire::Envelope>& all) {
-    for (std::size_t at = 0; at < all.size(); at += limits::max_envelopes_per_frame) {
-        const std::size_t size = std::min(all.size() - at, limits::max_envelopes_per_frame);
-        const auto first = all.begin() + static_cast<std::ptrdiff_t>(at);
-        deliver_(to, wire::Envelopes{.drop = drop,
-                                     .envelopes = {first, first + static_cast<std::ptrdiff_t>(size)}});
+    constexpr std::size_t max_body_bytes = 256UL * 1024;
+    wire::Envelopes frame{.drop = drop, .envelopes = {}};
+    std::size_t bytes = 0;
+    for (const wire::Envelope& envelope : all) {
+        const bool full = frame.envelopes.size() == limits::max_envelopes_per_frame ||
+                          bytes + envelope.body.size() > max_body_bytes;
+        if (full && !frame.envelopes.empty()) {
+            deliver_(to, std::exchange(frame, {.drop = drop, .envelopes = {}}));
+            bytes = 0;
+        }
+        bytes += envelope.body.size();
+        frame.envelopes.push_back(envelope);
     }
+    if (!frame.envelopes.empty()) deliver_(to, frame);
 }
 
 /// What a subscriber is brought when this envelope comes.

@@ -37,8 +37,8 @@ struct Pair {
         REQUIRE(world.settle());
         CHECK(world.received(ben) == world.said(ada));
         CHECK(world.received(ada) == world.said(ben));
-        CHECK(world.violations().empty());
         for (const auto& violation : world.violations()) UNSCOPED_INFO(violation);
+        CHECK(world.violations().empty());
     }
     World world;
     NodeId ada, ben;

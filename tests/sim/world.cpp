@@ -97,6 +97,8 @@ void World::start(NodeId id) {
     node.messages.clear();
     node.conversations.clear();
     node.invites.clear();
+    node.call.reset();
+    node.voice.reset();
     engine::VaultKey vault{};
     vault[0] = static_cast<std::uint8_t>(id);
     node.engine = std::make_unique<engine::Engine>(vault);
@@ -113,6 +115,7 @@ void World::start(NodeId id) {
             violations_.push_back("a record does not open: " + name);
         }
     }
+    sweep_files(id);
     input(id, [&](engine::Engine& engine) { engine.start(moment(id)); });
     connect(id);
 }
@@ -143,7 +146,10 @@ void World::crash(NodeId id) {
         node.connection.reset();
     }
     node.engine.reset();
+    node.call.reset();
+    node.voice.reset();
     ++node.life;
+    tear_files(id);
     at(restart_ms, [this, id] {
         if (!nodes_[id].engine) start(id);
     });
@@ -166,14 +172,6 @@ void World::set_clock(NodeId id, std::int64_t ahead_ms, std::int64_t gain_ppm) {
     nodes_[id].clock_gain_ppm = gain_ppm;
 }
 
-template <class Input>
-void World::input(NodeId id, Input give) {
-    Node& node = nodes_[id];
-    if (!node.engine) return;
-    give(*node.engine);
-    drain(id);
-}
-
 /// Carries out effects in order; a Store takes the disk a while, and what is behind it waits.
 void World::drain(NodeId id) {
     if (nodes_[id].draining) return;
@@ -190,11 +188,13 @@ void World::drain(NodeId id) {
             nodes_[id].storing = true;
             at(pick(0, 8), [this, id, life, batch = std::move(*store)] {
                 if (nodes_[id].life != life) return;
+                keep_files(id, batch);
                 for (const auto& prefix : batch.erases_under)
                     std::erase_if(nodes_[id].disk,
                                   [&](const auto& entry) { return entry.first.starts_with(prefix); });
                 for (const auto& put : batch.puts) nodes_[id].disk[put.name] = put.sealed;
                 for (const auto& name : batch.erases) nodes_[id].disk.erase(name);
+                erase_files(id, batch);
                 nodes_[id].storing = false;
                 drain(id);
             });
@@ -247,6 +247,25 @@ void World::carry_out(NodeId id, engine::Effect effect) {
         close_link(id, close->contact, false);
     } else if (const auto* to_link = std::get_if<engine::SignalToLink>(&effect)) {
         signal(id, to_link->contact, to_link->signal);
+    } else if (const auto* wanted = std::get_if<engine::ReceiveFile>(&effect)) {
+        node.taking[{wanted->contact, wanted->number}] = wanted->position;
+        at(pick(1, 50), [this, id, life = node.life, file = *wanted] {
+            if (nodes_[id].life == life) prepare_file(id, file);
+        });
+    } else if (const auto* sent = std::get_if<engine::SendFile>(&effect)) {
+        begin_sending(id, *sent);
+    } else if (const auto* stopped = std::get_if<engine::StopFile>(&effect)) {
+        stop_file(id, *stopped);
+    } else if (const auto* chunk = std::get_if<engine::ReadChunk>(&effect)) {
+        at(pick(1, 20), [this, id, life = node.life, place = *chunk] {
+            if (nodes_[id].life == life) read_chunk(id, place);
+        });
+    } else if (const auto* carried = std::get_if<engine::CarryVoice>(&effect)) {
+        carry_voice(id, *carried);
+    } else if (const auto* started = std::get_if<engine::StartVoice>(&effect)) {
+        start_voice(id, *started);
+    } else if (const auto* silenced = std::get_if<engine::StopVoice>(&effect)) {
+        stop_voice(node, *silenced);
     } else if (const auto* timer = std::get_if<engine::SetTimer>(&effect)) {
         node.timer_at_ms = timer->at_ms;
         at(std::max<std::int64_t>(0, timer->at_ms - clock_of(node)),
@@ -265,6 +284,8 @@ void World::carry_out(NodeId id, engine::Effect effect) {
         } else if (const auto* gone = std::get_if<engine::MessageGone>(&show->event)) {
             node.messages.erase({gone->contact, gone->position});
             node.gone.emplace(gone->contact, gone->position);
+        } else if (const auto* call = std::get_if<engine::CallShown>(&show->event)) {
+            show_call(node, *call);
         } else if (const auto* conversation = std::get_if<engine::ConversationShown>(&show->event)) {
             node.conversations[conversation->contact] = *conversation;
         } else if (const auto* refused = std::get_if<engine::RefusedShown>(&show->event)) {

@@ -52,6 +52,8 @@ public:
     bool intend(NodeId node, const Intent& intent);
     bool say(NodeId node, const std::string& text,
              const std::optional<engine::MessagePlace>& answers_to = {});
+    /// Brings a file of this size in and sends it.
+    bool send_file(NodeId node, std::uint64_t size);
     void crash(NodeId node);
     void disconnect(NodeId node);
     /// Neither the server nor a peer can be reached for this long.
@@ -91,6 +93,24 @@ public:
     [[nodiscard]] std::uint64_t said_up_to(NodeId node) const { return nodes_[node].said_up_to; }
     /// How many records with this prefix are on its disk.
     [[nodiscard]] std::size_t records(NodeId node, std::string_view prefix) const;
+    /// How many files are on its disk, and how many of them from the first chunk to the last.
+    struct FileCount {
+        std::size_t all{}, whole{};
+    };
+    [[nodiscard]] FileCount files(NodeId node) const;
+    /// The call there is, as last shown; none when it is over.
+    [[nodiscard]] const std::optional<engine::CallShown>& call(NodeId node) const {
+        return nodes_[node].call;
+    }
+    /// The voice that was begun and not stopped.
+    [[nodiscard]] const std::optional<engine::StartVoice>& voice(NodeId node) const {
+        return nodes_[node].voice;
+    }
+    /// Voices that were begun, over all lives, and those that came to be heard.
+    struct VoiceCount {
+        unsigned begun{}, heard{};
+    };
+    [[nodiscard]] VoiceCount voices() const { return voices_; }
     [[nodiscard]] bool has_contact(NodeId node) const;
     [[nodiscard]] bool is_direct(NodeId node) const;
     [[nodiscard]] std::vector<engine::LinkShown> links_shown(NodeId node) const;
@@ -113,12 +133,23 @@ private:
     struct FakeLink {
         Negotiation negotiation = Negotiation::none;
         bool polite = false;
+        bool carries_voice = false;
         unsigned incarnation = 0;
+    };
+    /// Chunks from the first one on.
+    struct File {
+        std::uint64_t size{}, chunks{};
     };
     struct Node {
         std::string name;
         std::map<std::string, Bytes> disk;
         std::map<std::string, Bytes> earlier_disk;
+        std::map<std::string, File> files;                // on the disk too, by the engine's names
+        std::map<std::string, std::uint64_t> brought_in;  // their sizes
+        // Files that move in this life: which are taken, by their number, and how often one was begun to be
+        // sent.
+        std::map<std::pair<engine::ContactId, std::uint64_t>, std::uint64_t> taking;
+        std::map<std::pair<engine::ContactId, std::uint64_t>, unsigned> sending;
         std::int64_t clock_ahead_ms = 0;
         std::int64_t clock_gain_ppm = 0;
         std::int64_t cut_off_until_ms = 0;
@@ -136,6 +167,8 @@ private:
         std::set<std::pair<engine::ContactId, std::uint64_t>> removed;
         std::set<std::pair<engine::ContactId, std::uint64_t>> gone;
         std::uint64_t said_up_to = 0;
+        std::optional<engine::CallShown> call;
+        std::optional<engine::StartVoice> voice;
         std::string code;                      // of the newest invite
         std::optional<std::string> accepting;  // a link to open and accept
         std::vector<engine::LinkShown> links_shown;
@@ -168,6 +201,24 @@ private:
     void close_link(NodeId id, const engine::ContactId& contact, bool tell);
     void send_on_link(NodeId from, const engine::ContactId& contact, Bytes frame);
     void may_be_refused(NodeId to, ByteView frame);
+    // world_calls.cpp
+    void show_call(Node& node, const engine::CallShown& shown);
+    void carry_voice(NodeId id, const engine::CarryVoice& carried);
+    void start_voice(NodeId id, const engine::StartVoice& started);
+    void stop_voice(Node& node, const engine::StopVoice& stopped);
+    void hear_voice(NodeId id);
+    // world_files.cpp
+    void keep_files(NodeId id, const engine::Store& store);
+    void erase_files(NodeId id, const engine::Store& store);
+    void take_chunk(NodeId id, const engine::ContactId& contact, std::uint64_t position, std::uint64_t index);
+    void prepare_file(NodeId id, const engine::ReceiveFile& wanted);
+    void begin_sending(NodeId id, const engine::SendFile& wanted);
+    void send_chunk(NodeId id, const engine::ContactId& contact, std::uint64_t position, std::uint64_t index,
+                    unsigned turn);
+    void stop_file(NodeId id, const engine::StopFile& stopped);
+    void read_chunk(NodeId id, const engine::ReadChunk& chunk);
+    void tear_files(NodeId id);
+    void sweep_files(NodeId id);
     /// A contact as the two sides call it: each has an id of its own.
     struct End {
         NodeId node{};
@@ -187,10 +238,20 @@ private:
     ConnectionId last_connection_ = 0;
     unsigned last_incarnation_ = 0;
     unsigned crashes_ = 0;
+    unsigned files_ = 0;  // that were brought in
+    VoiceCount voices_;
     FakeServer server_;
     std::unordered_set<std::size_t> delivered_;  // hashes of frames and who was given them
     bool state_was_broken_ = false;              // then genuine frames may not open
     std::vector<std::string> violations_;
 };
+
+template <class Input>
+void World::input(NodeId id, Input give) {
+    Node& node = nodes_[id];
+    if (!node.engine) return;
+    give(*node.engine);
+    drain(id);
+}
 
 }  // namespace vesper::sim

@@ -28,6 +28,51 @@ std::uint64_t integer(double value) {
     return fits ? static_cast<std::uint64_t>(value) : 0;
 }
 
+/// A Uint8Array, or nothing.
+class Given {
+public:
+    explicit Given(const MaybeBytes& bytes)
+        : there_(!bytes.isUndefined()), bytes_(there_ ? to_bytes(Uint8Array(bytes)) : Bytes{}) {}
+    [[nodiscard]] std::optional<ByteView> view() const {
+        return there_ ? std::optional(ByteView(bytes_)) : std::nullopt;
+    }
+
+private:
+    bool there_;
+    Bytes bytes_;
+};
+
+std::optional<engine::MessagePlace> place_of(const AnsweredPlace& place) {
+    if (place.isUndefined()) return std::nullopt;
+    return engine::MessagePlace{.ours = place["ours"].as<bool>(),
+                                .number = integer(place["number"].as<double>())};
+}
+
+std::uint32_t small_integer(const val& value) {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(integer(value.as<double>()), UINT32_MAX));
+}
+
+session::File announced(const val& from) {
+    session::File file{.key = {},
+                       .size = integer(from["size"].as<double>()),
+                       .name = from["name"].as<std::string>(),
+                       .type = from["type"].as<std::string>(),
+                       .duration_ms = small_integer(from["durationMs"]),
+                       .width = small_integer(from["width"]),
+                       .height = small_integer(from["height"]),
+                       .waveform = to_bytes(from["waveform"]),
+                       .preview = to_bytes(from["preview"])};
+    // Without a whole key there is no name either, and the engine refuses it.
+    if (!copy_bytes(from["key"], file.key)) file.name.clear();
+    return file;
+}
+
+engine::Receipt receipt_of(const Receipt& receipt) {
+    const auto word = receipt.as<std::string>();
+    if (word == "whole") return engine::Receipt::whole;
+    return word == "refused" ? engine::Receipt::refused : engine::Receipt::failed;
+}
+
 Refusal refusal(const engine::Result& result) {
     return refusal(result ? Error::none : result.error());
 }
@@ -60,12 +105,12 @@ auto Client::take(Input&& input) {
     }
 }
 
-/// The same for what an id names; `unknown` where the text is no id.
-template <typename Input>
-Refusal Client::with_id(const std::string& hex, Error unknown, Input input) {
+/// The same for an intent about what an id names; `unknown` where the text is no id.
+template <auto Intent, typename... Arguments>
+Refusal Client::with_id(const std::string& hex, Error unknown, const Arguments&... arguments) {
     const auto id = id_of_hex(hex);
     if (!id) return refusal(unknown);
-    return refusal(take([&](const auto& moment) { return input(*id, moment); }));
+    return refusal(take([&](const auto& moment) { return (engine_.*Intent)(*id, arguments..., moment); }));
 }
 
 Refusal Client::restore(const std::string& name, const Uint8Array& sealed) {
@@ -86,30 +131,25 @@ Refusal Client::create_invite(std::uint32_t uses, const std::string& label, bool
 }
 
 Refusal Client::create_invite_for(const std::string& contact) {
-    return with_id(contact, Error::contact_unknown,
-                   [&](const auto& id, const auto& moment) { return engine_.create_invite_for(id, moment); });
+    return with_id<&engine::Engine::create_invite_for>(contact, Error::contact_unknown);
 }
 
 Refusal Client::revoke_invite(const std::string& invite) {
-    return with_id(invite, Error::invite_not_open,
-                   [&](const auto& id, const auto& moment) { return engine_.revoke_invite(id, moment); });
+    return with_id<&engine::Engine::revoke_invite>(invite, Error::invite_not_open);
 }
 
 Refusal Client::renew_invite(const std::string& invite) {
-    return with_id(invite, Error::invite_not_open,
-                   [&](const auto& id, const auto& moment) { return engine_.renew_invite(id, moment); });
+    return with_id<&engine::Engine::renew_invite>(invite, Error::invite_not_open);
 }
 
 Refusal Client::admit(const std::string& invite, const std::string& request) {
     const auto join = id_of_hex(request).value_or(engine::ContactId{});
-    return with_id(invite, Error::nothing_to_decide,
-                   [&](const auto& id, const auto& moment) { return engine_.admit(id, join, moment); });
+    return with_id<&engine::Engine::admit>(invite, Error::nothing_to_decide, join);
 }
 
 Refusal Client::decline(const std::string& invite, const std::string& request) {
     const auto join = id_of_hex(request).value_or(engine::ContactId{});
-    return with_id(invite, Error::nothing_to_decide,
-                   [&](const auto& id, const auto& moment) { return engine_.decline(id, join, moment); });
+    return with_id<&engine::Engine::decline>(invite, Error::nothing_to_decide, join);
 }
 
 OpenedLink Client::open_link(const std::string& link) {
@@ -121,83 +161,86 @@ OpenedLink Client::open_link(const std::string& link) {
 }
 
 Refusal Client::accept_invite(const std::string& invite) {
-    return with_id(invite, Error::invite_unknown,
-                   [&](const auto& id, const auto& moment) { return engine_.accept_invite(id, moment); });
+    return with_id<&engine::Engine::accept_invite>(invite, Error::invite_unknown);
 }
 
 Refusal Client::send_text(const std::string& contact, const std::string& text,
                           const AnsweredPlace& answers_to) {
-    std::optional<engine::MessagePlace> place;
-    if (!answers_to.isUndefined()) {
-        place = {.ours = answers_to["ours"].as<bool>(), .number = integer(answers_to["number"].as<double>())};
-    }
-    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
-        return engine_.send_text(id, text, place, moment);
-    });
+    return with_id<&engine::Engine::send_text>(contact, Error::contact_unknown, text, place_of(answers_to));
+}
+
+Refusal Client::send_file(const std::string& contact, const AnnouncedFile& file,
+                          const std::string& brought_in, const std::string& text,
+                          const AnsweredPlace& answers_to) {
+    return with_id<&engine::Engine::send_file>(contact, Error::contact_unknown, announced(file), brought_in,
+                                               text, place_of(answers_to));
+}
+
+Refusal Client::pause_file(const std::string& contact, double position, bool paused) {
+    return with_id<&engine::Engine::pause_file>(contact, Error::contact_unknown, integer(position), paused);
+}
+
+Refusal Client::start_call(const std::string& contact, bool plain) {
+    return with_id<&engine::Engine::start_call>(contact, Error::contact_unknown, plain);
+}
+
+Refusal Client::answer_call(const std::string& contact, bool plain) {
+    return with_id<&engine::Engine::answer_call>(contact, Error::call_unknown, plain);
+}
+
+Refusal Client::end_call(const std::string& contact) {
+    return with_id<&engine::Engine::end_call>(contact, Error::call_unknown);
+}
+
+Refusal Client::set_call_side(const std::string& contact, bool muted, bool held, bool recording) {
+    const engine::CallSide side{.muted = muted, .held = held, .recording = recording};
+    return with_id<&engine::Engine::set_call_side>(contact, Error::call_unknown, side);
 }
 
 Refusal Client::rename_contact(const std::string& contact, const std::string& name) {
-    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
-        return engine_.rename_contact(id, name, moment);
-    });
+    return with_id<&engine::Engine::rename_contact>(contact, Error::contact_unknown, name);
 }
 
 Refusal Client::set_muted(const std::string& contact, bool muted) {
-    return with_id(contact, Error::contact_unknown,
-                   [&](const auto& id, const auto& moment) { return engine_.set_muted(id, muted, moment); });
+    return with_id<&engine::Engine::set_muted>(contact, Error::contact_unknown, muted);
 }
 
 Refusal Client::set_blocked(const std::string& contact, bool blocked) {
-    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
-        return engine_.set_blocked(id, blocked, moment);
-    });
+    return with_id<&engine::Engine::set_blocked>(contact, Error::contact_unknown, blocked);
 }
 
 Refusal Client::forget_contact(const std::string& contact) {
-    return with_id(contact, Error::contact_unknown,
-                   [&](const auto& id, const auto& moment) { return engine_.forget_contact(id, moment); });
+    return with_id<&engine::Engine::forget_contact>(contact, Error::contact_unknown);
 }
 
 Refusal Client::edit_message(const std::string& contact, double position, const std::string& text) {
-    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
-        return engine_.edit_message(id, integer(position), text, moment);
-    });
+    return with_id<&engine::Engine::edit_message>(contact, Error::contact_unknown, integer(position), text);
 }
 
 Refusal Client::remove_message(const std::string& contact, double position) {
-    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
-        return engine_.remove_message(id, integer(position), moment);
-    });
+    return with_id<&engine::Engine::remove_message>(contact, Error::contact_unknown, integer(position));
 }
 
 Refusal Client::forget_message(const std::string& contact, double position) {
-    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
-        return engine_.forget_message(id, integer(position), moment);
-    });
+    return with_id<&engine::Engine::forget_message>(contact, Error::contact_unknown, integer(position));
 }
 
 Refusal Client::react(const std::string& contact, double position, const std::string& emoji) {
-    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
-        return engine_.react(id, integer(position), emoji, moment);
-    });
+    return with_id<&engine::Engine::react>(contact, Error::contact_unknown, integer(position), emoji);
 }
 
 Refusal Client::read_messages(const std::string& contact) {
-    return with_id(contact, Error::contact_unknown,
-                   [&](const auto& id, const auto& moment) { return engine_.read_messages(id, moment); });
+    return with_id<&engine::Engine::read_messages>(contact, Error::contact_unknown);
 }
 
 Refusal Client::typing(const std::string& contact, bool writes) {
-    return with_id(contact, Error::contact_unknown,
-                   [&](const auto& id, const auto& moment) { return engine_.typing(id, writes, moment); });
+    return with_id<&engine::Engine::typing>(contact, Error::contact_unknown, writes);
 }
 
 Refusal Client::set_disappearing(const std::string& contact, double after_s) {
     // What no u32 can hold is no such time either.
     const auto seconds = static_cast<std::uint32_t>(std::min<std::uint64_t>(integer(after_s), UINT32_MAX));
-    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
-        return engine_.set_disappearing(id, seconds, moment);
-    });
+    return with_id<&engine::Engine::set_disappearing>(contact, Error::contact_unknown, seconds);
 }
 
 void Client::set_preferences(bool read_receipts, bool typing) {
@@ -223,25 +266,19 @@ SafetyNumber Client::safety_number(const std::string& contact) const {
 }
 
 Refusal Client::scan_safety_code(const std::string& contact, const std::string& code) {
-    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
-        return engine_.scan_safety_code(id, code, moment);
-    });
+    return with_id<&engine::Engine::scan_safety_code>(contact, Error::contact_unknown, code);
 }
 
 Refusal Client::set_verified(const std::string& contact, bool verified) {
-    return with_id(contact, Error::contact_unknown, [&](const auto& id, const auto& moment) {
-        return engine_.set_verified(id, verified, moment);
-    });
+    return with_id<&engine::Engine::set_verified>(contact, Error::contact_unknown, verified);
 }
 
 Refusal Client::accept_identity(const std::string& contact) {
-    return with_id(contact, Error::contact_unknown,
-                   [&](const auto& id, const auto& moment) { return engine_.accept_identity(id, moment); });
+    return with_id<&engine::Engine::accept_identity>(contact, Error::contact_unknown);
 }
 
 Refusal Client::refuse_identity(const std::string& contact) {
-    return with_id(contact, Error::contact_unknown,
-                   [&](const auto& id, const auto& moment) { return engine_.refuse_identity(id, moment); });
+    return with_id<&engine::Engine::refuse_identity>(contact, Error::contact_unknown);
 }
 
 void Client::server_down() {
@@ -252,14 +289,53 @@ Refusal Client::server_frame(const std::string& frame) {
     return refusal(take([&](const auto& moment) { return engine_.server_frame(frame, moment); }));
 }
 
+/// What the surroundings say of a file; of a contact that has gone, nothing.
+template <auto Input, typename... Arguments>
+void Client::about_file(const std::string& contact, double position, const Arguments&... arguments) {
+    const auto id = id_of_hex(contact);
+    if (!id) return;
+    take([&](const auto& moment) { (engine_.*Input)(*id, integer(position), arguments..., moment); });
+}
+
+void Client::file_ready(const std::string& contact, double position, double from_chunk) {
+    about_file<&engine::Engine::file_ready>(contact, position, integer(from_chunk));
+}
+
+void Client::file_ended(const std::string& contact, double position, const Receipt& receipt) {
+    about_file<&engine::Engine::file_ended>(contact, position, receipt_of(receipt));
+}
+
+void Client::file_missing(const std::string& contact, double position) {
+    about_file<&engine::Engine::file_missing>(contact, position);
+}
+
+void Client::chunk_read(const std::string& contact, double position, double index, const MaybeBytes& sealed) {
+    const Given given(sealed);
+    about_file<&engine::Engine::chunk_read>(contact, position, integer(index), given.view());
+}
+
+/// What the surroundings say of a call's voice; of a contact that has gone, nothing.
+template <auto Input>
+void Client::about_voice(const std::string& contact) {
+    const auto id = id_of_hex(contact);
+    if (id) take([&](const auto& moment) { (engine_.*Input)(*id, moment); });
+}
+
+void Client::voice_came(const std::string& contact) {
+    about_voice<&engine::Engine::voice_came>(contact);
+}
+
+void Client::voice_failed(const std::string& contact) {
+    about_voice<&engine::Engine::voice_failed>(contact);
+}
+
 void Client::timer() {
     take([&](const auto& moment) { engine_.timer(moment); });
 }
 
 void Client::loaded(const std::string& name, const MaybeBytes& sealed) {
-    const Bytes bytes = sealed.isUndefined() ? Bytes{} : to_bytes(Uint8Array(sealed));
-    const auto found = sealed.isUndefined() ? std::nullopt : std::optional(ByteView(bytes));
-    take([&](const auto& moment) { engine_.loaded(name, found, moment); });
+    const Given given(sealed);
+    take([&](const auto& moment) { engine_.loaded(name, given.view(), moment); });
 }
 
 double Client::open_number(const std::string& name, const Uint8Array& sealed) const {
@@ -295,6 +371,14 @@ void Client::link_path(const engine::ContactId& contact, engine::Path path) {
 
 void Client::link_closed(const engine::ContactId& contact) {
     take([&](const auto& moment) { engine_.link_closed(contact, moment); });
+}
+
+void Client::file_channel(const engine::ContactId& contact, const val& channel) {
+    host_.file_channel(contact, channel);
+}
+
+void Client::voice_transceiver(const engine::ContactId& contact, const val& transceiver) {
+    host_.voice_transceiver(contact, transceiver);
 }
 
 void Client::peer_frame(const engine::ContactId& contact, ByteView frame) {
@@ -347,6 +431,34 @@ void Client::carry_out(const engine::SignalToLink& signal) {
 
 void Client::carry_out(const engine::SendToPeer& send) {
     links_.send(send.contact, send.frame);
+}
+
+void Client::carry_out(const engine::ReceiveFile& file) {
+    host_.receive_file(file);
+}
+
+void Client::carry_out(const engine::SendFile& file) {
+    host_.send_file(file);
+}
+
+void Client::carry_out(const engine::StopFile& file) {
+    host_.stop_file(file);
+}
+
+void Client::carry_out(const engine::ReadChunk& chunk) {
+    host_.read_chunk(chunk);
+}
+
+void Client::carry_out(const engine::CarryVoice& voice) {
+    links_.carry_voice(voice.contact, voice.carried);
+}
+
+void Client::carry_out(const engine::StartVoice& voice) {
+    host_.start_voice(voice);
+}
+
+void Client::carry_out(const engine::StopVoice& voice) {
+    host_.stop_voice(voice.contact);
 }
 
 void Client::carry_out(const engine::SetTimer& timer) {

@@ -38,6 +38,13 @@ public:
     OpenedLink open_link(const std::string& link);
     Refusal accept_invite(const std::string& invite);
     Refusal send_text(const std::string& contact, const std::string& text, const AnsweredPlace& answers_to);
+    Refusal send_file(const std::string& contact, const AnnouncedFile& file, const std::string& brought_in,
+                      const std::string& text, const AnsweredPlace& answers_to);
+    Refusal pause_file(const std::string& contact, double position, bool paused);
+    Refusal start_call(const std::string& contact, bool plain);
+    Refusal answer_call(const std::string& contact, bool plain);
+    Refusal end_call(const std::string& contact);
+    Refusal set_call_side(const std::string& contact, bool muted, bool held, bool recording);
     Refusal rename_contact(const std::string& contact, const std::string& name);
     Refusal set_muted(const std::string& contact, bool muted);
     Refusal set_blocked(const std::string& contact, bool blocked);
@@ -57,6 +64,12 @@ public:
     Refusal refuse_identity(const std::string& contact);
     void server_down();
     Refusal server_frame(const std::string& frame);
+    void file_ready(const std::string& contact, double position, double from_chunk);
+    void file_ended(const std::string& contact, double position, const Receipt& receipt);
+    void file_missing(const std::string& contact, double position);
+    void chunk_read(const std::string& contact, double position, double index, const MaybeBytes& sealed);
+    void voice_came(const std::string& contact);
+    void voice_failed(const std::string& contact);
     void timer();
     void loaded(const std::string& name, const MaybeBytes& sealed);
     [[nodiscard]] OpenedMessage open_message(const std::string& name, const Uint8Array& sealed) const;
@@ -71,13 +84,19 @@ private:
     void link_open(const engine::ContactId& contact) override;
     void link_path(const engine::ContactId& contact, engine::Path path) override;
     void link_closed(const engine::ContactId& contact) override;
+    void file_channel(const engine::ContactId& contact, const emscripten::val& channel) override;
+    void voice_transceiver(const engine::ContactId& contact, const emscripten::val& transceiver) override;
     void peer_frame(const engine::ContactId& contact, ByteView frame) override;
     void link_log(std::string_view where, std::string_view what) override;
 
     template <typename Input>
     auto take(Input&& input);
-    template <typename Input>
-    Refusal with_id(const std::string& hex, engine::Error unknown, Input input);
+    template <auto Intent, typename... Arguments>
+    Refusal with_id(const std::string& hex, engine::Error unknown, const Arguments&... arguments);
+    template <auto Input>
+    void about_voice(const std::string& contact);
+    template <auto Input, typename... Arguments>
+    void about_file(const std::string& contact, double position, const Arguments&... arguments);
     void pump();
 
     void carry_out(const engine::Store& store);
@@ -87,6 +106,13 @@ private:
     void carry_out(const engine::CloseLink& close);
     void carry_out(const engine::SignalToLink& signal);
     void carry_out(const engine::SendToPeer& send);
+    void carry_out(const engine::ReceiveFile& file);
+    void carry_out(const engine::SendFile& file);
+    void carry_out(const engine::StopFile& file);
+    void carry_out(const engine::ReadChunk& chunk);
+    void carry_out(const engine::CarryVoice& voice);
+    void carry_out(const engine::StartVoice& voice);
+    void carry_out(const engine::StopVoice& voice);
     void carry_out(const engine::SetTimer& timer);
     void carry_out(const engine::Show& show);
 

@@ -71,6 +71,100 @@ const char* word(engine::ShownKind kind) {
             return "removed";
         case engine::ShownKind::disappearing:
             return "disappearing";
+        case engine::ShownKind::past_call:
+            return "past call";
+    }
+    std::unreachable();
+}
+
+const char* word(session::PastCall::Outcome outcome) {
+    using Outcome = session::PastCall::Outcome;
+    switch (outcome) {
+        case Outcome::answered:
+            return "answered";
+        case Outcome::missed:
+            return "missed";
+        case Outcome::declined:
+            return "declined";
+        case Outcome::busy:
+            return "busy";
+        case Outcome::failed:
+            return "failed";
+    }
+    std::unreachable();
+}
+
+const char* word(engine::CallState state) {
+    switch (state) {
+        case engine::CallState::calling:
+            return "calling";
+        case engine::CallState::ringing:
+            return "ringing";
+        case engine::CallState::incoming:
+            return "incoming";
+        case engine::CallState::connecting:
+            return "connecting";
+        case engine::CallState::connected:
+            return "connected";
+        case engine::CallState::reconnecting:
+            return "reconnecting";
+        case engine::CallState::ended:
+            return "ended";
+    }
+    std::unreachable();
+}
+
+const char* word(session::Call::Reason reason) {
+    using Reason = session::Call::Reason;
+    switch (reason) {
+        case Reason::none:
+            return "";
+        case Reason::hung_up:
+            return "hung up";
+        case Reason::declined:
+            return "declined";
+        case Reason::busy:
+            return "busy";
+        case Reason::no_answer:
+            return "no answer";
+        case Reason::lost:
+            return "lost";
+        case Reason::failed:
+            return "failed";
+    }
+    std::unreachable();
+}
+
+const char* word(engine::FileState state) {
+    switch (state) {
+        case engine::FileState::under_way:
+            return "under way";
+        case engine::FileState::whole:
+            return "whole";
+        case engine::FileState::refused:
+            return "refused";
+    }
+    std::unreachable();
+}
+
+const char* word(engine::TransferState state) {
+    switch (state) {
+        case engine::TransferState::waiting:
+            return "waiting";
+        case engine::TransferState::moving:
+            return "moving";
+        case engine::TransferState::in_drop:
+            return "in drop";
+        case engine::TransferState::paused:
+            return "paused";
+        case engine::TransferState::halted:
+            return "halted";
+        case engine::TransferState::gone:
+            return "gone";
+        case engine::TransferState::failed:
+            return "failed";
+        case engine::TransferState::over:
+            return "over";
     }
     std::unreachable();
 }
@@ -165,6 +259,22 @@ val fields(const engine::ContactGone& gone) {
     return out;
 }
 
+val shown_file(const engine::FileShown& shown) {
+    const session::File& file = shown.file;
+    auto out = val::object();
+    out.set("key", to_js(ByteView(file.key)));
+    out.set("size", number(file.size));
+    out.set("name", file.name);
+    out.set("type", file.type);
+    out.set("durationMs", number(file.duration_ms));
+    out.set("width", number(file.width));
+    out.set("height", number(file.height));
+    out.set("waveform", to_js(ByteView(file.waveform)));
+    out.set("preview", to_js(ByteView(file.preview)));
+    out.set("state", val(word(shown.state)));
+    return out;
+}
+
 val fields(const engine::MessageShown& message) {
     auto out = object_of_kind("message");
     out.set("contact", to_hex(message.contact));
@@ -174,6 +284,13 @@ val fields(const engine::MessageShown& message) {
     out.set("what", val(word(message.kind)));
     // What an unsupported message holds need not be text.
     out.set("text", message.kind == engine::ShownKind::text ? message.text : std::string());
+    if (message.file) out.set("file", shown_file(*message.file));
+    if (message.call) {
+        auto call = val::object();
+        call.set("outcome", val(word(message.call->outcome)));
+        call.set("durationS", number(message.call->duration_s));
+        out.set("call", call);
+    }
     out.set("number", number(message.number));
     if (message.answers_to) {
         auto place = val::object();
@@ -208,10 +325,41 @@ val fields(const engine::ConversationShown& conversation) {
     return out;
 }
 
+val fields(const engine::TransferShown& transfer) {
+    auto out = object_of_kind("transfer");
+    out.set("contact", to_hex(transfer.contact));
+    out.set("position", number(transfer.position));
+    out.set("incoming", transfer.incoming);
+    out.set("state", val(word(transfer.state)));
+    return out;
+}
+
 val fields(const engine::TypingShown& typing) {
     auto out = object_of_kind("typing");
     out.set("contact", to_hex(typing.contact));
     out.set("writes", typing.writes);
+    return out;
+}
+
+val side(const engine::CallSide& said) {
+    auto out = val::object();
+    out.set("muted", said.muted);
+    out.set("held", said.held);
+    out.set("recording", said.recording);
+    return out;
+}
+
+val fields(const engine::CallShown& call) {
+    auto out = object_of_kind("call");
+    out.set("contact", to_hex(call.contact));
+    out.set("state", val(word(call.state)));
+    out.set("incoming", call.incoming);
+    out.set("sinceMs", number(call.since_ms));
+    out.set("ours", side(call.ours));
+    out.set("theirs", side(call.theirs));
+    out.set("told", call.told);
+    out.set("reason", val(word(call.reason)));
+    out.set("endedByThem", call.ended_by_them);
     return out;
 }
 

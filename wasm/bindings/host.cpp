@@ -45,6 +45,38 @@ void HostCalls::send_to_server(const std::string& frame) const {
     static_cast<void>(call("sendToServer", frame));
 }
 
+void HostCalls::file_channel(const engine::ContactId& contact, const val& channel) const {
+    static_cast<void>(call("fileChannel", to_hex(contact), channel));
+}
+
+void HostCalls::receive_file(const engine::ReceiveFile& file) const {
+    static_cast<void>(call("receiveFile", to_js(file)));
+}
+
+void HostCalls::send_file(const engine::SendFile& file) const {
+    static_cast<void>(call("sendFile", to_js(file)));
+}
+
+void HostCalls::stop_file(const engine::StopFile& file) const {
+    static_cast<void>(call("stopFile", to_js(file)));
+}
+
+void HostCalls::read_chunk(const engine::ReadChunk& chunk) const {
+    static_cast<void>(call("readChunk", to_js(chunk)));
+}
+
+void HostCalls::voice_transceiver(const engine::ContactId& contact, const val& transceiver) const {
+    static_cast<void>(call("voiceTransceiver", to_hex(contact), transceiver));
+}
+
+void HostCalls::start_voice(const engine::StartVoice& voice) const {
+    static_cast<void>(call("startVoice", to_js(voice)));
+}
+
+void HostCalls::stop_voice(const engine::ContactId& contact) const {
+    static_cast<void>(call("stopVoice", to_hex(contact)));
+}
+
 void HostCalls::set_timer(std::int64_t at_ms) const {
     static_cast<void>(call("setTimer", static_cast<double>(at_ms)));
 }

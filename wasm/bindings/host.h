@@ -32,6 +32,14 @@ public:
     void store(const engine::Store& batch) const;
     void load(const std::string& name) const;
     void send_to_server(const std::string& frame) const;
+    void file_channel(const engine::ContactId& contact, const emscripten::val& channel) const;
+    void receive_file(const engine::ReceiveFile& file) const;
+    void send_file(const engine::SendFile& file) const;
+    void stop_file(const engine::StopFile& file) const;
+    void read_chunk(const engine::ReadChunk& chunk) const;
+    void voice_transceiver(const engine::ContactId& contact, const emscripten::val& transceiver) const;
+    void start_voice(const engine::StartVoice& voice) const;
+    void stop_voice(const engine::ContactId& contact) const;
     void set_timer(std::int64_t at_ms) const;
     void show(const engine::Event& event) const;
     /// Fixed words only.

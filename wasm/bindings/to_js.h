@@ -29,5 +29,12 @@ namespace vesper::bindings {
 [[nodiscard]] emscripten::val to_js(const engine::Event& event);
 [[nodiscard]] emscripten::val to_js(const engine::MessageShown& message);
 [[nodiscard]] emscripten::val to_js(const engine::Store& batch);
+[[nodiscard]] emscripten::val to_js(const engine::ReceiveFile& file);
+[[nodiscard]] emscripten::val to_js(const engine::SendFile& file);
+[[nodiscard]] emscripten::val to_js(const engine::StopFile& file);
+[[nodiscard]] emscripten::val to_js(const engine::ReadChunk& chunk);
+[[nodiscard]] emscripten::val to_js(const engine::StartVoice& voice);
+/// A copy.
+[[nodiscard]] emscripten::val to_js(ByteView bytes);
 
 }  // namespace vesper::bindings

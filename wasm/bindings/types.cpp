@@ -33,8 +33,13 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
     emscripten::register_type<ErrorName>("ErrorName", error_names().c_str());
     emscripten::register_type<Refusal>("Refusal", "ErrorName | ''");
     emscripten::register_type<StoredRecord>("StoredRecord", "{ name: string; sealed: Uint8Array }");
-    emscripten::register_type<StoreBatch>(
-        "StoreBatch", "{ puts: StoredRecord[]; erases: string[]; erasesUnder: string[] }");
+    emscripten::register_type<StoreBatch>("StoreBatch", R"({
+  puts: StoredRecord[];
+  erases: string[];
+  erasesUnder: string[];
+  files: KeptFile[];
+  chunks: StoredChunk[];
+})");
     emscripten::register_type<OpenedLink>("OpenedLink", "{ id: string; error: Refusal }");
 
     emscripten::register_type<SafetyNumber>(
@@ -44,6 +49,26 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
     emscripten::register_type<MessagePlace>("MessagePlace", "{ ours: boolean; number: number }");
     emscripten::register_type<AnsweredPlace>("AnsweredPlace", "MessagePlace | undefined");
     emscripten::register_type<MaybeBytes>("MaybeBytes", "Uint8Array | undefined");
+    emscripten::register_type<AnnouncedFile>("AnnouncedFile", R"({
+  key: Uint8Array;
+  size: number;
+  name: string;
+  type: string;
+  durationMs: number;
+  width: number;
+  height: number;
+  waveform: Uint8Array;
+  preview: Uint8Array;
+})");
+    emscripten::register_type<Receipt>("Receipt", "'whole' | 'refused' | 'failed'");
+    emscripten::register_type<FilePlace>("FilePlace", "{ contact: string; position: number }");
+    emscripten::register_type<ChunkPlace>("ChunkPlace", "FilePlace & { index: number }");
+    emscripten::register_type<SentFile>("SentFile", "FilePlace & { fromChunk: number }");
+    emscripten::register_type<WantedFile>("WantedFile",
+                                          "FilePlace & { number: number; key: Uint8Array; size: number }");
+    emscripten::register_type<KeptFile>("KeptFile", "{ broughtIn: string; name: string }");
+    emscripten::register_type<StoredChunk>(
+        "StoredChunk", "ChunkPlace & { key: Uint8Array; size: number; sealed: Uint8Array }");
 
     emscripten::register_type<ProfileShown>("ProfileShown", "{ kind: 'profile'; name: string }");
     emscripten::register_type<RequestShown>("RequestShown", "{ id: string; name: string; atMs: number }");
@@ -84,14 +109,45 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
   blocked: boolean;
 })");
     emscripten::register_type<ContactGone>("ContactGone", "{ kind: 'contact gone'; id: string }");
+    emscripten::register_type<ShownFile>("ShownFile",
+                                         "AnnouncedFile & { state: 'under way' | 'whole' | 'refused' }");
+    emscripten::register_type<TransferShown>("TransferShown", R"({
+  kind: 'transfer';
+  contact: string;
+  position: number;
+  incoming: boolean;
+  state: 'waiting' | 'moving' | 'in drop' | 'paused' | 'halted' | 'gone' | 'failed' | 'over';
+})");
+    emscripten::register_type<PastCall>("PastCall", R"({
+  outcome: 'answered' | 'missed' | 'declined' | 'busy' | 'failed';
+  durationS: number;
+})");
+    emscripten::register_type<CallSide>("CallSide", "{ muted: boolean; held: boolean; recording: boolean }");
+    emscripten::register_type<CallShown>("CallShown", R"({
+  kind: 'call';
+  contact: string;
+  state: 'calling' | 'ringing' | 'incoming' | 'connecting' | 'connected' | 'reconnecting' | 'ended';
+  incoming: boolean;
+  sinceMs: number;
+  ours: CallSide;
+  theirs: CallSide;
+  told: boolean;
+  reason: '' | 'hung up' | 'declined' | 'busy' | 'no answer' | 'lost' | 'failed';
+  endedByThem: boolean;
+})");
+    emscripten::register_type<StartedVoice>(
+        "StartedVoice", "{ contact: string; sendKey: Uint8Array; receiveKey: Uint8Array; plain: boolean }");
     emscripten::register_type<MessageShown>("MessageShown", R"({
   kind: 'message';
   contact: string;
   position: number;
   incoming: boolean;
   sentAtMs: number;
-  what: 'text' | 'unsupported' | 'session renewed' | 'identity changed' | 'removed' | 'disappearing';
+  what: 'text' | 'unsupported' | 'session renewed' | 'identity changed' | 'removed' | 'disappearing' |
+    'past call';
   text: string;
+  file?: ShownFile;
+  call?: PastCall;
   number: number;
   answersTo?: MessagePlace;
   edited: boolean;
@@ -123,7 +179,7 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
         "ClientEvent",
         "ProfileShown | InviteShown | LinkShown | ContactShown | ContactGone | "
         "ConversationShown | MessageShown | MessageGone | "
-        "TypingShown | PreferencesShown | ServerShown | RefusedShown");
+        "TransferShown | TypingShown | CallShown | PreferencesShown | ServerShown | RefusedShown");
     emscripten::register_type<OpenedMessage>("OpenedMessage",
                                              "MessageShown | { kind?: undefined; error: ErrorName }");
 
@@ -132,12 +188,29 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
   nowMs(): number;
   /** New bytes of the system's generator (crypto.getRandomValues). */
   random(length: number): Uint8Array;
-  /** Writes and erases records durably, all or nothing, then calls Client.stored(). */
+  /**
+   * Keeps files and chunks, then writes and erases records, all or nothing; durably; then calls Client.stored(). Names
+   * of files are erased like names of records.
+   */
   store(batch: StoreBatch): void;
   /** Reads a record and gives it to Client.loaded(), or undefined when there is none. */
   load(name: string): void;
   /** Sends one text frame, or drops it when there is no socket. */
   sendToServer(frame: string): void;
+  /** The channel for files of a contact's link, which is connecting; undefined when it has gone. */
+  fileChannel(contact: string, channel: RTCDataChannel | undefined): void;
+  /** Makes ready to take a file, and answers with Client.fileReady(). */
+  receiveFile(file: WantedFile): void;
+  /** Sends a file over the link from a chunk on; without the file, Client.fileMissing(). */
+  sendFile(file: SentFile): void;
+  stopFile(file: FilePlace): void;
+  /** Reads a sealed chunk and answers with Client.chunkRead(). */
+  readChunk(chunk: ChunkPlace): void;
+  /** What carries voice over a contact's link, both ways; undefined: it does no longer. */
+  voiceTransceiver(contact: string, transceiver: RTCRtpTransceiver | undefined): void;
+  /** Begins to send and take voice; then Client.voiceCame() or voiceFailed(). */
+  startVoice(voice: StartedVoice): void;
+  stopVoice(contact: string): void;
   /** Calls Client.timer() at this time; replaces the time set before. */
   setTimer(atMs: number): void;
   show(event: ClientEvent): void;

@@ -45,6 +45,10 @@ Attempt make_connection(const std::vector<wire::IceServer>& ice_servers) {
     }
     auto configuration = val::object();
     configuration.set("iceServers", servers);
+    // Chromium 156 takes a transform for a voice that was negotiated before only in a connection made so, and
+    // sends nothing there until one is set. Others take one at any time.
+    if (!val::global("RTCRtpScriptTransform").isUndefined())
+        configuration.set("encodedInsertableStreams", true);
     auto arguments = val::array();
     arguments.call<void>("push", configuration);
     return attempt(val::global("Reflect"), "construct", val::global("RTCPeerConnection"), arguments);
@@ -89,6 +93,22 @@ void PeerLink::open() {
     channel_.set("onmessage", handler(Happening::channel_message));
     channel_.set("onclose", handler(Happening::channel_closed));
     channel_.set("onerror", handler(Happening::channel_failed));
+    if (!open_file_channel()) fail("file channel", "refused");
+}
+
+/// Its bytes are many and are sealed already: they do not pass through here.
+bool PeerLink::open_file_channel() {
+    auto options = val::object();
+    options.set("negotiated", true);
+    options.set("id", 1);
+    options.set("ordered", true);
+    const auto channel = attempt(connection_, "createDataChannel", val("vesper-files"), options);
+    if (!channel) return false;
+    file_channel_ = *channel;
+    file_channel_.set("binaryType", val("arraybuffer"));
+    file_channel_.set("onclose", handler(Happening::file_channel_closed));
+    listener_.file_channel(contact_, file_channel_);
+    return true;
 }
 
 void PeerLink::close() {
@@ -104,12 +124,19 @@ void PeerLink::drop_connection() {
     channel_open_ = false;
     offer_wanted_ = false;
     found_.clear();
+    if (std::exchange(voice_told_, false)) listener_.voice_transceiver(contact_, val::undefined());
 
     // Errors of closing would tell nothing that anybody could act on.
     const auto channel = std::exchange(channel_, val::undefined());
     if (!channel.isUndefined()) {
         for (const auto* event : channel_events) val(channel).set(event, val::null());
         static_cast<void>(attempt(channel, "close"));
+    }
+    const auto file_channel = std::exchange(file_channel_, val::undefined());
+    if (!file_channel.isUndefined()) {
+        val(file_channel).set("onclose", val::null());
+        listener_.file_channel(contact_, val::undefined());
+        static_cast<void>(attempt(file_channel, "close"));
     }
     const auto connection = std::exchange(connection_, val::undefined());
     if (!connection.isUndefined()) {
@@ -170,6 +197,8 @@ void PeerLink::handle(Happening happening, const val& value) {
             return fail("channel", "closed");
         case Happening::channel_failed:
             return fail("channel", name_of_error(value["error"]));
+        case Happening::file_channel_closed:
+            return fail("file channel", "closed");
         case Happening::path_changed:
             return ask_path();
         case Happening::path_told:

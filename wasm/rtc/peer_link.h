@@ -1,6 +1,6 @@
 #pragma once
-// The link to one contact: a peer connection of the browser with one data channel, perfect negotiation
-// (WebRTC 1.0 section 10.7), trickled candidates, frames.
+// The link to one contact: a peer connection of the browser with a data channel for frames and another for
+// files, perfect negotiation (WebRTC 1.0 section 10.7), trickled candidates.
 //
 // The negotiation is a queue. At most one of the browser's asynchronous operations is under way (`step_`);
 // signals from the other side are applied one after the other in the order they came, and an offer of our own
@@ -50,6 +50,8 @@ public:
     void signal(const engine::Signal& signal);
     /// Sends one frame; false when the channel is not open. A channel whose buffer is full is closed.
     bool send(ByteView frame);
+    /// Negotiates a transceiver for voice, or has it rest. Its tracks are the listener's.
+    void carry_voice(bool carried);
     [[nodiscard]] bool is_closed() const { return incarnation_ == 0; }
 
 private:
@@ -61,6 +63,7 @@ private:
         channel_message,
         channel_closed,
         channel_failed,
+        file_channel_closed,
         path_changed,
         path_told,
         path_untold,
@@ -96,7 +99,13 @@ private:
     void candidate_found(const emscripten::val& candidate);
     void tell_candidates();
 
+    [[nodiscard]] bool open_file_channel();
     void message(const emscripten::val& data);
+
+    // Voice: peer_link_voice.cpp.
+    [[nodiscard]] emscripten::val voice_transceiver() const;
+    void direct_voice();
+    void tell_voice();
 
     // How the frames travel.
     void watch_path();
@@ -109,7 +118,10 @@ private:
     std::uint32_t incarnation_ = 0;  // 0: closed
     emscripten::val connection_;
     emscripten::val channel_;
+    emscripten::val file_channel_;
     bool channel_open_ = false;
+    bool voice_wanted_ = false;
+    bool voice_told_ = false;
     std::optional<engine::Path> path_;  // once it was told
 
     Step step_ = Step::none;

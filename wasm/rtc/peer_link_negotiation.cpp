@@ -99,13 +99,16 @@ void PeerLink::step_done() {
             remote_description_taken();
             // The answer covers our channel too. If something is left to negotiate the browser asks again.
             offer_wanted_ = false;
+            direct_voice();
             begin_local_description(Step::answering);
             break;
         case Step::answering:
             tell_local_description(Signal::Kind::answer);
+            tell_voice();
             break;
         case Step::taking_answer:
             remote_description_taken();
+            tell_voice();
             break;
         case Step::adding_candidate:
             break;

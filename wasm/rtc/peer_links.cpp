@@ -36,6 +36,10 @@ bool PeerLinks::send(const engine::ContactId& contact, ByteView frame) {
     return link && link->send(frame);
 }
 
+void PeerLinks::carry_voice(const engine::ContactId& contact, bool carried) {
+    if (const auto link = find(contact)) link->carry_voice(carried);
+}
+
 // By value: the listener may close the link while the link is at work.
 std::shared_ptr<PeerLink> PeerLinks::find(const engine::ContactId& contact) const {
     const auto found = links_.find(contact);

@@ -32,6 +32,8 @@ public:
     void signal(const engine::ContactId& contact, const engine::Signal& signal);
     /// Sends one frame; false when the contact's channel is not open.
     bool send(const engine::ContactId& contact, ByteView frame);
+    /// Has the contact's link carry voice too, or no longer. Without a link nothing happens.
+    void carry_voice(const engine::ContactId& contact, bool carried);
 
 private:
     [[nodiscard]] std::shared_ptr<PeerLink> find(const engine::ContactId& contact) const;

@@ -1,4 +1,4 @@
-import type { Contact, Invite, Link, Message, Progress } from '../../../shell/core/core.ts';
+import type { Batch, Contact, Invite, Link, Message, Progress } from '../../../shell/core/core.ts';
 
 export const eveningMs = Date.UTC(2026, 10, 21, 18);
 
@@ -48,6 +48,11 @@ export function contact(change: Partial<Contact> = {}): Contact {
     blocked: false,
     ...change,
   };
+}
+
+/** What the engine stores, nothing of it but what is said. */
+export function batchOf(batch: Partial<Batch>): Batch {
+  return { puts: [], erases: [], erasesUnder: [], files: [], chunks: [], ...batch };
 }
 
 const incoming = (change: Partial<Message>) => change.incoming ?? true;

@@ -1,4 +1,14 @@
-import type { Batch, Client, CoreEvent, Host, MessagePlace, OpenedMessage, Refusal } from '../../../shell/core/core.ts';
+import type {
+  AnnouncedFile,
+  Batch,
+  Client,
+  CoreEvent,
+  Host,
+  MessagePlace,
+  OpenedMessage,
+  Refusal,
+} from '../../../shell/core/core.ts';
+import { batchOf } from './events.ts';
 
 /** An engine that does what the test says: it records its inputs, and the test plays its effects. */
 export class FakeClient implements Client {
@@ -18,7 +28,7 @@ export class FakeClient implements Client {
     this.host.show(event);
   }
   stores(batch: Partial<Batch>): void {
-    this.host.store({ puts: [], erases: [], erasesUnder: [], ...batch });
+    this.host.store(batchOf(batch));
   }
 
   restore(name: string): Refusal {
@@ -74,6 +84,42 @@ export class FakeClient implements Client {
   sendText(contact: string, text: string, answersTo?: MessagePlace): Refusal {
     const answers = answersTo ? ` answers ${answersTo.ours ? 'ours' : 'theirs'} ${answersTo.number}` : '';
     return this.#called(`sendText ${contact} ${text}${answers}`);
+  }
+  sendFile(contact: string, file: AnnouncedFile, broughtIn: string, text: string): Refusal {
+    return this.#called(`sendFile ${contact} ${file.name} ${broughtIn} "${text}"`);
+  }
+  pauseFile(contact: string, position: number, paused: boolean): Refusal {
+    return this.#called(`pauseFile ${contact} ${position} ${paused}`);
+  }
+  fileReady(contact: string, position: number, fromChunk: number): void {
+    this.#called(`fileReady ${contact} ${position} ${fromChunk}`);
+  }
+  fileEnded(contact: string, position: number, receipt: string): void {
+    this.#called(`fileEnded ${contact} ${position} ${receipt}`);
+  }
+  fileMissing(contact: string, position: number): void {
+    this.#called(`fileMissing ${contact} ${position}`);
+  }
+  chunkRead(contact: string, position: number, index: number, sealed: Uint8Array | undefined): void {
+    this.#called(`chunkRead ${contact} ${position} ${index} ${sealed?.length}`);
+  }
+  startCall(contact: string, plain: boolean): Refusal {
+    return this.#called(`startCall ${contact} ${plain}`);
+  }
+  answerCall(contact: string, plain: boolean): Refusal {
+    return this.#called(`answerCall ${contact} ${plain}`);
+  }
+  endCall(contact: string): Refusal {
+    return this.#called(`endCall ${contact}`);
+  }
+  setCallSide(contact: string, muted: boolean, held: boolean, recording: boolean): Refusal {
+    return this.#called(`setCallSide ${contact} ${muted} ${held} ${recording}`);
+  }
+  voiceCame(contact: string): void {
+    this.#called(`voiceCame ${contact}`);
+  }
+  voiceFailed(contact: string): void {
+    this.#called(`voiceFailed ${contact}`);
   }
   renameContact(contact: string, name: string): Refusal {
     return this.#called(`renameContact ${contact} ${name}`);

@@ -75,6 +75,6 @@ export class FakeRecords {
 }
 
 /** What a session has besides its intents, with nothing stored. */
-export function emptyStorage(): Pick<RunningSession, 'history' | 'sealed'> {
-  return { history: new FakeHistory(), sealed: new FakeRecords() };
+export function emptyStorage(): Pick<RunningSession, 'history' | 'sealed' | 'settled'> {
+  return { history: new FakeHistory(), sealed: new FakeRecords(), settled: () => Promise.resolve() };
 }

@@ -1,5 +1,7 @@
 // Messages that change: replies, reactions, edits, what is taken back or deleted, whoever asks for it.
 
+#include <cstdlib>
+
 #include "core/engine/records.h"
 #include "unit/engine/known.h"
 
@@ -167,6 +169,38 @@ TEST_CASE("each side has one reaction to a message, and can take it back") {
     CHECK(effects.show<MessageShown>().position == theirs);
     CHECK(spoken.stored(theirs)->their_reaction == "😀");
     CHECK(spoken.stored(theirs)->our_reaction == "🌙");
+}
+
+/// ./dev soak flood says how many.
+int flood_size() {
+    const char* const said = std::getenv("VESPER_FLOOD");
+    return said != nullptr ? std::stoi(said) : 2'000;
+}
+
+TEST_CASE("a flood of reactions leaves the last one, and no more records than the first") {
+    Spoken spoken;
+    const int flood = flood_size();
+    const auto react = [&](std::string_view emoji) {
+        return spoken.to_device(spoken.body(
+            session::Reaction{.to = {.of_receiver = true, .number = ours}, .emoji = std::string(emoji)}));
+    };
+    react("👍");
+    const auto size_of = [](const auto& records) {
+        std::size_t bytes = 0;
+        for (const auto& [name, sealed] : records) bytes += name.size() + sealed.size();
+        return bytes;
+    };
+    const auto [count, bytes] = std::pair(spoken.device.records.size(), size_of(spoken.device.records));
+    for (int i = 0; i < flood; ++i) {
+        const std::string_view emoji = i % 2 == 0 ? "🌙" : "🎉";
+        if (react(emoji).show<MessageShown>().their_reaction != emoji) FAIL("number " << i);
+    }
+    CHECK(spoken.stored(ours)->their_reaction == (flood % 2 == 0 ? "🎉" : "🌙"));
+    CHECK(spoken.stored(ours)->text == "ours");
+    CHECK(spoken.device.records.size() == count);
+    // Numbers of more digits, nothing else.
+    CHECK(size_of(spoken.device.records) < bytes + 100);
+    CHECK(spoken.device.send(spoken.contact(), "still here").shown<MessageShown>().size() == 1);
 }
 
 TEST_CASE("a reaction is one short word without spaces, whoever sends it") {

@@ -1,5 +1,6 @@
 // Stored records that come back wrong.
 
+#include "core/engine/records.h"
 #include "core/common/codec.h"
 #include "core/crypto/seal.h"
 #include "unit/engine/people.h"
@@ -235,6 +236,34 @@ TEST_CASE("a claim of an invite whose profile cannot be read is refused") {
     device.restart();
     device.hello();
     check_refused(device.envelope(joiner.drop, joiner.body), Error::join_refused);
+}
+
+TEST_CASE("small records of another version, or cut, are refused") {
+    const Bytes of_another{9};
+    const Bytes cut{2};
+    for (const Bytes& bytes : {Bytes{}, of_another, cut}) {
+        CHECK_FALSE(decode_number(bytes));
+        CHECK_FALSE(decode_disappearing(bytes));
+        CHECK_FALSE(decode_transfer(bytes));
+        CHECK_FALSE(decode_preferences(bytes));
+        CHECK_FALSE(decode_outgoing(bytes));
+        CHECK_FALSE(decode_message(bytes));
+    }
+    CHECK_FALSE(decode_number(encode_number(0)));
+}
+
+TEST_CASE("a message with a file is read as it was written, and refused in a state that there is not") {
+    MessageShown message{
+        .contact = {1}, .position = 4, .incoming = true, .kind = ShownKind::text, .number = 2};
+    message.file = {.file = {.key = {5}, .size = 9, .name = "a", .type = ""}, .state = FileState::refused};
+    Bytes bytes = encode(message);
+    const auto read = decode_message(bytes);
+    REQUIRE(read);
+    REQUIRE(read->file);
+    CHECK(read->file->file == message.file->file);
+    CHECK(read->file->state == FileState::refused);
+    ++bytes.back();
+    CHECK_FALSE(decode_message(bytes));
 }
 
 }  // namespace

@@ -45,6 +45,8 @@ std::string_view name_of(ShownKind kind) {
             return "removed";
         case ShownKind::disappearing:
             return "disappearing";
+        case ShownKind::past_call:
+            return "past call";
     }
     return "?";
 }

@@ -46,6 +46,24 @@ TEST_CASE("every kind of content is read as it was written") {
     CHECK(round_trip(Ack{largest}).received_up_to == largest);
     CHECK(round_trip(Ack{}).received_up_to == 0);
     CHECK(round_trip(Here{12}).received_up_to == 12);
+    const auto call = round_trip(Call{.id = {1},
+                                      .phase = Call::Phase::ended,
+                                      .reason = Call::Reason::failed,
+                                      .held = true,
+                                      .plain_voice = true,
+                                      .number = 4'294'967'295,
+                                      .heard = 5,
+                                      .key_share = {6}});
+    CHECK(call.id == ByteArray<16>{1});
+    CHECK(call.phase == Call::Phase::ended);
+    CHECK(call.reason == Call::Reason::failed);
+    CHECK_FALSE(call.muted);
+    CHECK(call.held);
+    CHECK_FALSE(call.recording);
+    CHECK(call.plain_voice);
+    CHECK(call.number == 4'294'967'295);
+    CHECK(call.heard == 5);
+    CHECK(call.key_share == ByteArray<32>{6});
     for (const auto kind : std::to_array<std::uint8_t>({1, 2, 3})) {
         const auto signal =
             round_trip(Signal{.kind = kind, .text = "v=0\r\no=-", .from_attempt = 5, .to_attempt = 6});
@@ -64,7 +82,7 @@ TEST_CASE("a message of a kind from later is kept as it is") {
 }
 
 TEST_CASE("content of a type from later is told from nonsense") {
-    for (const unsigned type : {0U, 6U, 255U}) {
+    for (const unsigned type : {0U, 9U, 255U}) {
         CHECK(decode_content(padded({static_cast<std::uint8_t>(type), 1, 2, 3})) ==
               std::unexpected(ContentError::unknown_type));
     }
@@ -72,8 +90,51 @@ TEST_CASE("content of a type from later is told from nonsense") {
     CHECK(decode_content({}) == std::unexpected(ContentError::malformed));
 }
 
+TEST_CASE("only a call that has ended has a reason, and everything said of one a number") {
+    const Call good{.id = {1}, .phase = Call::Phase::joined, .number = 1};
+    CHECK(decode_content(encode(good)));
+    const auto refused = [](const Call& call) {
+        return decode_content(encode(call)) == std::unexpected(ContentError::malformed);
+    };
+    Call call = good;
+    call.number = 0;
+    CHECK(refused(call));
+    call = good;
+    call.reason = Call::Reason::lost;
+    CHECK(refused(call));
+    call.phase = Call::Phase::ended;
+    CHECK(decode_content(encode(call)));
+    for (const unsigned reason : {0U, 7U, 255U}) {
+        call.reason = static_cast<Call::Reason>(reason);
+        CHECK(refused(call));
+    }
+    call = good;
+    for (const unsigned phase : {0U, 5U, 255U}) {
+        call.phase = static_cast<Call::Phase>(phase);
+        CHECK(refused(call));
+    }
+}
+
+TEST_CASE("a past call has lasted only if it was answered") {
+    using Outcome = PastCall::Outcome;
+    const auto taken = [](const PastCall& call) {
+        return decode_body(Message::Kind::past_call, encode(Body{call})).has_value();
+    };
+    CHECK(taken({.number = 1, .outcome = Outcome::answered, .duration_s = 4'294'967'295}));
+    CHECK(taken({.number = 1, .outcome = Outcome::answered}));
+    for (const auto outcome : {Outcome::missed, Outcome::declined, Outcome::busy, Outcome::failed}) {
+        CHECK(taken({.number = 1, .outcome = outcome}));
+        CHECK_FALSE(taken({.number = 1, .outcome = outcome, .duration_s = 1}));
+    }
+    for (const unsigned outcome : {0U, 6U, 255U})
+        CHECK_FALSE(taken({.number = 1, .outcome = static_cast<Outcome>(outcome)}));
+    CHECK_FALSE(taken({.number = 0, .outcome = Outcome::answered}));
+    CHECK_FALSE(taken({.number = 1, .disappears_after_s = 1, .outcome = Outcome::answered}));
+}
+
 TEST_CASE("short contents have one length") {
     CHECK(encode(Ack{1}).size() == limits::padding_bytes);
+    CHECK(encode(Call{.phase = Call::Phase::calling, .number = 1}).size() == limits::padding_bytes);
     CHECK(encode(Here{largest}).size() == limits::padding_bytes);
     const auto text_of_size = [](std::size_t size) {
         return encode(

@@ -33,6 +33,19 @@ Reference reference_in(const Json& json) {
             .number = json.at("number").get<std::uint64_t>()};
 }
 
+File file_in(const Json& json) {
+    const auto small = [&](const char* field) { return json.at(field).get<std::uint32_t>(); };
+    return {.key = array_in<32>(json, "key"),
+            .size = json.at("size").get<std::uint64_t>(),
+            .name = text_in(json, "name"),
+            .type = text_in(json, "type"),
+            .duration_ms = small("duration_ms"),
+            .width = small("width"),
+            .height = small("height"),
+            .waveform = bytes_in(json, "waveform"),
+            .preview = bytes_in(json, "preview")};
+}
+
 /// What the vector says, made with our types.
 Body body_in(const Json& vector) {
     const std::string kind = text_in(vector, "kind_name");
@@ -45,9 +58,23 @@ Body body_in(const Json& vector) {
     if (kind == "reaction") {
         return Reaction{.to = reference_in(vector.at("to")), .emoji = text_in(vector, "reaction")};
     }
-    REQUIRE(kind == "post");
+    if (kind == "file received") return FileReceived{number()};
+    if (kind == "past call") {
+        using Outcome = PastCall::Outcome;
+        const std::map<std::string, Outcome> outcomes{{"answered", Outcome::answered},
+                                                      {"missed", Outcome::missed},
+                                                      {"declined", Outcome::declined},
+                                                      {"busy", Outcome::busy},
+                                                      {"failed", Outcome::failed}};
+        return PastCall{.number = number(),
+                        .disappears_after_s = seconds(),
+                        .outcome = outcomes.at(text_in(vector, "outcome")),
+                        .duration_s = vector.at("duration_s").get<std::uint32_t>()};
+    }
+    REQUIRE((kind == "post" || kind == "file"));
     Post post{.number = number(), .disappears_after_s = seconds(), .text = text_in(vector, "text")};
     if (!vector.at("answers").is_null()) post.answers_to = reference_in(vector.at("answers"));
+    if (kind == "file") post.file = file_in(vector.at("file"));
     return post;
 }
 
@@ -57,7 +84,7 @@ bool same(const Reference& a, const Reference& b) {
 bool same(const Post& a, const Post& b) {
     if (a.answers_to.has_value() != b.answers_to.has_value()) return false;
     return a.number == b.number && a.disappears_after_s == b.disappears_after_s && a.text == b.text &&
-           (!a.answers_to || same(*a.answers_to, *b.answers_to));
+           (!a.answers_to || same(*a.answers_to, *b.answers_to)) && a.file == b.file;
 }
 bool same(const Edit& a, const Edit& b) {
     return a.number == b.number && a.text == b.text;
@@ -74,6 +101,13 @@ bool same(const Read& a, const Read& b) {
 bool same(const Disappearing& a, const Disappearing& b) {
     return a.after_s == b.after_s;
 }
+bool same(const PastCall& a, const PastCall& b) {
+    return a.number == b.number && a.disappears_after_s == b.disappears_after_s && a.outcome == b.outcome &&
+           a.duration_s == b.duration_s;
+}
+bool same(const FileReceived& a, const FileReceived& b) {
+    return a.number == b.number;
+}
 
 void check_body(const Message& message, const Json& vector) {
     const Body expected = body_in(vector);
@@ -85,6 +119,28 @@ void check_body(const Message& message, const Json& vector) {
     CHECK(std::visit(
         [&](const auto& one) { return same(one, std::get<std::decay_t<decltype(one)>>(expected)); },
         *decoded));
+}
+
+void check_call(const Call& call, const Json& vector) {
+    const std::map<std::string, Call::Phase> phases{{"calling", Call::Phase::calling},
+                                                    {"ringing", Call::Phase::ringing},
+                                                    {"joined", Call::Phase::joined},
+                                                    {"ended", Call::Phase::ended}};
+    const std::map<std::string, Call::Reason> reasons{
+        {"none", Call::Reason::none},           {"hung up", Call::Reason::hung_up},
+        {"declined", Call::Reason::declined},   {"busy", Call::Reason::busy},
+        {"no answer", Call::Reason::no_answer}, {"lost", Call::Reason::lost},
+        {"failed", Call::Reason::failed}};
+    CHECK(call.id == array_in<16>(vector, "id"));
+    CHECK(call.phase == phases.at(text_in(vector, "phase")));
+    CHECK(call.reason == reasons.at(text_in(vector, "reason")));
+    CHECK(call.muted == vector.at("muted").get<bool>());
+    CHECK(call.held == vector.at("held").get<bool>());
+    CHECK(call.recording == vector.at("recording").get<bool>());
+    CHECK(call.plain_voice == vector.at("plain").get<bool>());
+    CHECK(call.number == vector.at("number").get<std::uint32_t>());
+    CHECK(call.heard == vector.at("heard").get<std::uint32_t>());
+    CHECK(call.key_share == array_in<32>(vector, "share"));
 }
 
 void check_fields(const Content& content, const Json& vector) {
@@ -121,6 +177,23 @@ void check_fields(const Content& content, const Json& vector) {
     } else if (const auto* typing = std::get_if<Typing>(&content)) {
         REQUIRE(type == "typing");
         CHECK(typing->writes == vector.at("writes").get<bool>());
+    } else if (const auto* control = std::get_if<FileControl>(&content)) {
+        REQUIRE(type == "file control");
+        const std::map<std::string, FileControl::Verb> verbs{{"fetch", FileControl::Verb::fetch},
+                                                             {"halt", FileControl::Verb::halt},
+                                                             {"ready", FileControl::Verb::ready},
+                                                             {"gone", FileControl::Verb::gone}};
+        CHECK(control->verb == verbs.at(text_in(vector, "verb")));
+        CHECK(same(control->file, reference_in(vector.at("file"))));
+        CHECK(control->from_chunk == vector.at("from_chunk").get<std::uint64_t>());
+    } else if (const auto* chunk = std::get_if<FileChunk>(&content)) {
+        REQUIRE(type == "file chunk");
+        CHECK(chunk->number == vector.at("number").get<std::uint64_t>());
+        CHECK(chunk->index == vector.at("index").get<std::uint64_t>());
+        CHECK(hex(chunk->sealed) == text_in(vector, "sealed"));
+    } else if (const auto* call = std::get_if<Call>(&content)) {
+        REQUIRE(type == "call");
+        check_call(*call, vector);
     } else {
         const Signal& signal = std::get<Signal>(content);
         REQUIRE(type == "signal");

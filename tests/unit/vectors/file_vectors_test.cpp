@@ -1,6 +1,6 @@
 // tests/vectors/files.json: section 12 of docs/protocol.md.
 
-#include "core/file/chunk.h"
+#include "core/file/stream.h"
 #include "unit/vectors/vectors.h"
 
 namespace vesper::file {
@@ -22,9 +22,27 @@ Place place_in(const Json& vector) {
     return {.index = vector.at("index").get<std::uint64_t>(), .last = vector.at("last").get<bool>()};
 }
 
-ByteView piece_of(ByteView whole, std::uint64_t index) {
-    const auto from = static_cast<std::size_t>(index) * chunk_size;
-    return whole.subspan(from, std::min(chunk_size, whole.size() - from));
+/// The file and what stands where its trailer belongs, as chunks.
+std::vector<Bytes> chunks_of(const crypto::SealKey& key, ByteView whole, ByteView ending) {
+    Bytes plain = copy_of(whole);
+    append(plain, ending);
+    const Cut cut(whole.size());
+    std::vector<Bytes> chunks;
+    for (std::uint64_t i = 0; i < cut.chunks(); ++i) {
+        const auto from = static_cast<std::size_t>(i) * chunk_size;
+        chunks.push_back(seal_chunk(key, cut.place(i), ByteView(plain).subspan(from, cut.plain_bytes(i))));
+    }
+    return chunks;
+}
+
+/// "" when all of it opens and the hash is that of the file.
+std::string refusal_of(const crypto::SealKey& key, std::uint64_t size, std::vector<Bytes> chunks) {
+    Opener opener(key, size);
+    for (Bytes& chunk : chunks) {
+        const auto opened = opener.open(chunk);
+        if (!opened) return std::string(name_of(opened.error()));
+    }
+    return opener.is_complete() ? "" : "malformed";
 }
 
 TEST_CASE("vectors: chunks of files") {
@@ -32,16 +50,27 @@ TEST_CASE("vectors: chunks of files") {
         INFO(vector.at("name"));
         const crypto::SealKey key = key_in(vector);
         const Bytes whole = pattern(vector.at("size").get<std::size_t>());
+        Sealer sealer(key, whole.size());
+        Opener opener(key, whole.size());
+        std::size_t at = 0;
         for (const Json& chunk : vector.at("chunks")) {
             const Place place = place_in(chunk);
-            const ByteView piece = piece_of(whole, place.index);
-            CHECK(piece.size() == chunk.at("plain_bytes").get<std::size_t>());
-            const Bytes sealed = seal_chunk(key, place, piece);
-            CHECK(hex(crypto::hash({sealed})) == text_in(chunk, "sealed_sha256"));
-            const auto opened = open_chunk(key, place, sealed);
+            Bytes buffer(sealed_chunk_size);
+            const ByteView piece = ByteView(whole).subspan(at, sealer.next_bytes());
+            std::ranges::copy(piece, buffer.begin());
+            at += piece.size();
+            const auto sealed = sealer.seal(buffer);
+            REQUIRE(sealed);
+            CHECK(sealed->size() == chunk.at("plain_bytes").get<std::size_t>() + crypto::tag_size);
+            CHECK(hex(crypto::hash({*sealed})) == text_in(chunk, "sealed_sha256"));
+            CHECK(open_chunk(key, place, *sealed).has_value());
+            const auto opened = opener.open(*sealed);
             REQUIRE(opened);
             CHECK(hex(crypto::hash({*opened})) == hex(crypto::hash({piece})));
         }
+        CHECK(sealer.is_done());
+        CHECK(opener.is_complete());
+        CHECK(refusal_of(key, whole.size(), chunks_of(key, whole, bytes_in(vector, "trailer"))).empty());
     }
 }
 
@@ -70,17 +99,22 @@ TEST_CASE("vectors: chunks in another order") {
         INFO(vector.at("name"));
         const crypto::SealKey key = key_in(vector);
         const Bytes whole = pattern(vector.at("size").get<std::size_t>());
-        const std::uint64_t count = (whole.size() + chunk_size - 1) / chunk_size;
-        const Json& order = vector.at("order");
-        bool opens = !order.empty();
-        for (std::size_t at = 0; at < order.size(); ++at) {
-            const auto index = order.at(at).get<std::uint64_t>();
-            const Bytes sealed =
-                seal_chunk(key, {.index = index, .last = index + 1 == count}, piece_of(whole, index));
-            opens =
-                opens && open_chunk(key, {.index = at, .last = at + 1 == order.size()}, sealed).has_value();
-        }
-        CHECK(opens == vector.value("opens", false));
+        crypto::Blake2b hash;
+        hash.update(whole);
+        const auto chunks = chunks_of(key, whole, hash.digest());
+        std::vector<Bytes> ordered;
+        for (const Json& index : vector.at("order")) ordered.push_back(chunks.at(index.get<std::size_t>()));
+        CHECK(refusal_of(key, whole.size(), ordered) == vector.value("error", ""));
+    }
+}
+
+TEST_CASE("vectors: trailers that are not the hash of their file") {
+    for (const Json& vector : vectors_of("files").at("trailers")) {
+        INFO(vector.at("name"));
+        const crypto::SealKey key = key_in(vector);
+        const Bytes whole = pattern(vector.at("size").get<std::size_t>());
+        CHECK(refusal_of(key, whole.size(), chunks_of(key, whole, bytes_in(vector, "ending"))) ==
+              text_in(vector, "error"));
     }
 }
 

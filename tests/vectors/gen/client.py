@@ -37,6 +37,13 @@ def now_ms():
     return time.time_ns() // 1_000_000
 
 
+def printable(said):
+    """As JSON can say it: bytes in hex."""
+    if isinstance(said, dict):
+        return {name: printable(value) for name, value in said.items()}
+    return said.hex() if isinstance(said, bytes) else said
+
+
 class ServerRefused(Exception):
     """An `error` answer; its text is the code."""
 
@@ -305,7 +312,7 @@ class Client:
                 said = content.parse_body(kind, message["body"])
                 if said is None and kind >= content.FIRST_CHANGE:
                     fields["event"] = "unknown"
-                fields |= self.checked(kind, said or {})
+                fields |= self.checked(kind, printable(said or {}))
         except Refused as refusal:
             fields["malformed"] = str(refusal)
         self.report(**fields)

@@ -3,12 +3,18 @@
 import unicodedata
 
 import bundle as bundles
-from primitives import Reader, Refused, sized, text_of, time, u8, u32, u64
+from primitives import Reader, Refused, expand, extract, sized, text_of, time, u8, u32, u64
 
 BLOCK = 128
-MESSAGE, ACK, HERE, SIGNAL, TYPING = 1, 2, 3, 4, 5
-WELCOME, TEXT, POST = 1, 2, 3
-EDIT, REMOVAL, REACTION, READ, DISAPPEARING = 128, 129, 130, 131, 132
+MESSAGE, ACK, HERE, SIGNAL, TYPING, FILE_CONTROL, FILE_CHUNK, CALL = 1, 2, 3, 4, 5, 6, 7, 8
+WELCOME, TEXT, POST, FILE, PAST_CALL = 1, 2, 3, 4, 5
+EDIT, REMOVAL, REACTION, READ, DISAPPEARING, FILE_RECEIVED = 128, 129, 130, 131, 132, 133
+FETCH, HALT, READY, GONE = 1, 2, 3, 4
+VERBS = {FETCH: "fetch", HALT: "halt", READY: "ready", GONE: "gone"}
+CALLING, RINGING, JOINED, ENDED = 1, 2, 3, 4
+PHASES = {CALLING: "calling", RINGING: "ringing", JOINED: "joined", ENDED: "ended"}
+REASONS = ("none", "hung up", "declined", "busy", "no answer", "lost", "failed")
+OUTCOMES = {1: "answered", 2: "missed", 3: "declined", 4: "busy", 5: "failed"}
 FIRST_CHANGE = 128
 SIGNAL_KINDS = {1: "offer", 2: "answer", 3: "candidate"}
 TEXT_LIMIT = 16384
@@ -16,6 +22,12 @@ SIGNAL_LIMIT = 16384
 NUMBER_LIMIT = 2**47 - 1
 REACTION_LIMIT = 48
 SHORTEST_S, LONGEST_S = 5, 4 * 7 * 24 * 60 * 60
+FILE_LIMIT = 2**38
+FILE_NAME_LIMIT = MEDIA_TYPE_LIMIT = 255
+SIDE_LIMIT = 2**16
+WAVEFORM_LEVELS = 64
+PREVIEW_LIMIT = 12 * 1024
+SEALED_CHUNK_LIMIT = 61440 + 16
 
 
 def pad(content):
@@ -50,6 +62,25 @@ def signal(kind, from_attempt, to_attempt, text):
 
 def typing(writes):
     return u8(TYPING) + u8(1 if writes else 0)
+
+
+def file_control(verb, of, from_chunk=0):
+    return u8(FILE_CONTROL) + u8(verb) + reference(of) + u64(from_chunk)
+
+
+def file_chunk(number, index, sealed):
+    return u8(FILE_CHUNK) + u64(number) + u64(index) + sized(sealed)
+
+
+def call(id, phase, number, share, reason=0, heard=0, muted=False, held=False, recording=False, plain=False):
+    flags = b"".join(u8(1 if flag else 0) for flag in (muted, held, recording, plain))
+    return u8(CALL) + id + u8(phase) + u8(reason) + flags + u32(number) + u32(heard) + share
+
+
+def call_keys(id, caller_share, called_share):
+    """Under which who called seals voice, and who was called."""
+    root = extract(b"Vesper call v1", caller_share + called_share)
+    return expand(root, "caller", 32, id), expand(root, "called", 32, id)
 
 
 def text_message(sequence, sent, text):
@@ -90,6 +121,24 @@ def post_body(number, text, disappears_after_s=0, answers=None):
     return u64(number) + u32(disappears_after_s) + answer + text.encode()
 
 
+def file(key, size, name, type="", duration_ms=0, width=0, height=0, waveform=b"", preview=b""):
+    """What is said of a file."""
+    return {
+        "key": key, "size": size, "name": name, "type": type, "duration_ms": duration_ms, "width": width,
+        "height": height, "waveform": waveform, "preview": preview,
+    }
+
+
+def file_body(number, said, text="", disappears_after_s=0, answers=None):
+    answer = u8(0) if answers is None else u8(1) + reference(answers)
+    described = (
+        said["key"] + u64(said["size"]) + sized(said["name"].encode()) + sized(said["type"].encode())
+        + u32(said["duration_ms"]) + u32(said["width"]) + u32(said["height"])
+        + sized(said["waveform"]) + sized(said["preview"])
+    )
+    return u64(number) + u32(disappears_after_s) + answer + described + text.encode()
+
+
 def edit_body(number, text):
     return u64(number) + text.encode()
 
@@ -109,6 +158,10 @@ def read_body(up_to):
 
 def disappearing_body(after_s):
     return u32(after_s)
+
+
+def past_call_body(number, outcome, duration_s=0, disappears_after_s=0):
+    return u64(number) + u32(disappears_after_s) + u8(outcome) + u32(duration_s)
 
 
 def take_number(reader):
@@ -137,6 +190,35 @@ def take_seconds(reader):
     return seconds
 
 
+def take_line(reader, limit):
+    data = reader.sized()
+    if len(data) > limit:
+        raise Refused("malformed", "length of a line")
+    line = text_of(data)
+    if any(unicodedata.category(c) == "Cc" or c in bundles.NOT_IN_NAMES for c in line):
+        raise Refused("malformed", "character in a line")
+    return line
+
+
+def take_file(reader):
+    result = {"key": reader.take(32), "size": reader.u64()}
+    result["name"] = take_line(reader, FILE_NAME_LIMIT)
+    result["type"] = take_line(reader, MEDIA_TYPE_LIMIT)
+    result["duration_ms"], result["width"], result["height"] = reader.u32(), reader.u32(), reader.u32()
+    result["waveform"], result["preview"] = reader.sized(), reader.sized()
+    wrong = (
+        result["size"] > FILE_LIMIT
+        or not result["name"].strip(" \t\n") or "/" in result["name"] or "\\" in result["name"]
+        or max(result["width"], result["height"]) > SIDE_LIMIT
+        or (result["width"] == 0) != (result["height"] == 0)
+        or len(result["waveform"]) not in (0, WAVEFORM_LEVELS)
+        or len(result["preview"]) > PREVIEW_LIMIT
+    )
+    if wrong:
+        raise Refused("malformed", "what is said of a file")
+    return result
+
+
 def parse_reaction(body):
     if len(body) > REACTION_LIMIT:
         raise Refused("malformed", "length of a reaction")
@@ -153,12 +235,24 @@ def parse_body(kind, body):
         result = {"number": take_number(reader), "disappears_after_s": take_seconds(reader)}
         result["answers"] = take_reference(reader) if take_flag(reader) else None
         result["text"] = parse_text(reader.rest())
+    elif kind == FILE:
+        result = {"number": take_number(reader), "disappears_after_s": take_seconds(reader)}
+        result["answers"] = take_reference(reader) if take_flag(reader) else None
+        result["file"] = take_file(reader)
+        text = reader.rest()
+        result["text"] = parse_text(text) if text else ""
     elif kind == EDIT:
         result = {"number": take_number(reader), "text": parse_text(reader.rest())}
-    elif kind in (REMOVAL, READ):
+    elif kind in (REMOVAL, READ, FILE_RECEIVED):
         result = {"number": take_number(reader)}
     elif kind == REACTION:
         result = {"to": take_reference(reader), "reaction": parse_reaction(reader.rest())}
+    elif kind == PAST_CALL:
+        result = {"number": take_number(reader), "disappears_after_s": take_seconds(reader)}
+        outcome, result["duration_s"] = reader.u8(), reader.u32()
+        if outcome not in OUTCOMES or (result["duration_s"] > 0 and outcome != 1):
+            raise Refused("malformed", "how a call went")
+        result["outcome"] = OUTCOMES[outcome]
     elif kind == DISAPPEARING:
         result = {"disappears_after_s": take_seconds(reader)}
     else:
@@ -202,6 +296,32 @@ def parse(content):
         result["text"] = text_of(body)
     elif kind == TYPING:
         result = {"type": "typing", "writes": take_flag(reader)}
+    elif kind == FILE_CONTROL:
+        verb = reader.u8()
+        if verb not in VERBS:
+            raise Refused("malformed", "what is asked about a file")
+        of = take_reference(reader)
+        result = {"type": "file control", "verb": VERBS[verb], "file": of, "from_chunk": reader.u64()}
+        if (verb == FETCH and not of[0]) or (verb in (READY, GONE) and of[0]):
+            raise Refused("malformed", "whose file")
+        if result["from_chunk"] > FILE_LIMIT:
+            raise Refused("malformed", "chunk of a file")
+    elif kind == FILE_CHUNK:
+        result = {"type": "file chunk", "number": take_number(reader), "index": reader.u64()}
+        result["sealed"] = reader.sized()
+        if not 16 < len(result["sealed"]) <= SEALED_CHUNK_LIMIT or result["index"] > FILE_LIMIT:
+            raise Refused("malformed", "chunk of a file")
+    elif kind == CALL:
+        result = {"type": "call", "id": reader.take(16)}
+        phase, reason = reader.u8(), reader.u8()
+        for flag in ("muted", "held", "recording", "plain"):
+            result[flag] = take_flag(reader)
+        result["number"], result["heard"], result["share"] = reader.u32(), reader.u32(), reader.take(32)
+        if phase not in PHASES or reason >= len(REASONS) or (phase == ENDED) != (reason != 0):
+            raise Refused("malformed", "phase and reason of a call")
+        if result["number"] == 0:
+            raise Refused("malformed", "number 0")
+        result["phase"], result["reason"] = PHASES[phase], REASONS[reason]
     else:
         return {"type": "unknown"}
     reader.end()

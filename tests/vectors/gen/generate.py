@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 import selftest  # noqa: E402
 
 AREAS = [
-    "primitives", "link", "bundle", "handshake", "ratchet", "content", "envelope", "safety", "files",
+    "primitives", "link", "bundle", "handshake", "ratchet", "content", "envelope", "safety", "files", "frames",
     "signaling",
 ]
 HERE = Path(__file__).parent.parent

@@ -8,6 +8,7 @@
     {"do": "edit", "number": ..., "text": ...}, {"do": "remove", "number": ...}
     {"do": "react", "to": [...], "reaction": ...}, {"do": "read", "number": ...}
     {"do": "disappear", "after_s": ...}, {"do": "typing", "writes": ...}
+    {"do": "raw", "kind": ..., "body": hex}, {"do": "put", "content": hex}: what no honest client says
     {"do": "state"}                       -> {"event": "state", "kem_step": ..., "waiting": ...}
     {"do": "quit"}
 
@@ -43,7 +44,7 @@ async def main():
     client = Client(options.url, options.name, report)
     await client.start()
     report(event="ready", identity=client.identity.hex())
-    commands = asyncio.StreamReader(limit=1 << 20)
+    commands = asyncio.StreamReader(limit=1 << 22)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(commands),
                                                        sys.stdin)
     while line := await commands.readline():
@@ -69,6 +70,10 @@ async def main():
                     await client.change(content.DISAPPEARING, content.disappearing_body(command["after_s"]))
                 elif command["do"] == "typing":
                     await client.typing(command["writes"])
+                elif command["do"] == "raw":
+                    await client.say(command["kind"], bytes.fromhex(command["body"]))
+                elif command["do"] == "put":
+                    await client.put(bytes.fromhex(command["content"]))
                 elif command["do"] == "state":
                     report(event="state", kem_step=client.step(), waiting=sorted(client.contact.outbox))
                 elif command["do"] == "quit":

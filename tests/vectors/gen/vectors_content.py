@@ -2,9 +2,9 @@
 
 import bundle as bundles
 import content
-from cast import BOB, NOW, Invite
+from cast import BOB, NOW, Invite, secret
 from conversation import HANDSHAKE
-from primitives import Refused, i64, sized, u8, u32, u64
+from primitives import Random, Refused, i64, sized, u8, u32, u64
 
 RESET_LOOKUP = HANDSHAKE.reset_lookup
 
@@ -47,7 +47,8 @@ def long_text(name, words):
 
 KIND_NAMES = {
     content.POST: "post", content.EDIT: "edit", content.REMOVAL: "removal", content.REACTION: "reaction",
-    content.READ: "read", content.DISAPPEARING: "disappearing",
+    content.READ: "read", content.DISAPPEARING: "disappearing", content.FILE: "file",
+    content.FILE_RECEIVED: "file received", content.PAST_CALL: "past call",
 }
 
 
@@ -68,6 +69,50 @@ def as_reference(of):
 def post(name, number, words, after_s=0, answers=None):
     return said(name, content.POST, content.post_body(number, words, after_s, answers), number=number,
                 disappears_after_s=after_s, answers=answers, text=words)
+
+
+def call(name, phase, number, reason=0, heard=0, share=secret("call share"), **flags):
+    data = content.call(CALL_ID, phase, number, share, reason, heard, **flags)
+    told = dict.fromkeys(("muted", "held", "recording", "plain"), False) | flags
+    return good(name, data, type="call", id=CALL_ID, phase=content.PHASES[phase],
+                reason=content.REASONS[reason], number=number, heard=heard, share=share, **told)
+
+
+def past_call(name, number, outcome, duration_s=0, after_s=0):
+    return said(name, content.PAST_CALL, content.past_call_body(number, outcome, duration_s, after_s),
+                number=number, disappears_after_s=after_s, outcome=content.OUTCOMES[outcome],
+                duration_s=duration_s)
+
+
+def call_keys(name, id, caller, called, **drawn):
+    of_caller, of_called = content.call_keys(id, caller, called)
+    return {"name": name, "id": id, "caller_share": caller, "called_share": called, "caller_key": of_caller,
+            "called_key": of_called} | drawn
+
+
+def calls():
+    """`entropy` is that of the input in which the `side` that has it draws its share: who calls, after the id."""
+    entropy, share = secret("call entropy"), secret("call share")
+    caller, called = Random(entropy), Random(entropy)
+    return [
+        call_keys("by who calls", caller.draw(16), caller.draw(32), share, side="caller", entropy=entropy),
+        call_keys("by who is called", CALL_ID, share, called.draw(32), side="called", entropy=entropy),
+    ]
+
+
+CALL_ID = secret("call id")[:16]
+KEY = bytes(range(32))
+
+
+def file(name, number, said_of_it, words="", after_s=0, answers=None):
+    return said(name, content.FILE, content.file_body(number, said_of_it, words, after_s, answers),
+                number=number, disappears_after_s=after_s, answers=answers, file=said_of_it, text=words)
+
+
+def control(name, verb, of, from_chunk=0):
+    data = content.file_control(verb, of, from_chunk)
+    fields = {"type": "file control", "verb": content.VERBS[verb], "file": of, "from_chunk": from_chunk}
+    return good(name, data, **fields) | {"file": as_reference(of)}
 
 
 def edit(name, number, words):
@@ -117,7 +162,11 @@ def changes_refused():
     def wrong(kind):
         return lambda why, body: body_refused(f"{KIND_NAMES[kind]}, {why}", kind, body)
 
-    post, edit, removal, reaction, read, disappearing = map(wrong, KIND_NAMES)
+    post, edit, removal, reaction, read, disappearing, file, received, past = map(wrong, KIND_NAMES)
+
+    def described(**fields):
+        return content.file_body(1, content.file(**({"key": KEY, "size": 5, "name": "a"} | fields)))
+
     return [
         post("empty", b""),
         post("cut within its number", u64(1)[:-1]),
@@ -184,6 +233,64 @@ def changes_refused():
         disappearing("4 s", content.disappearing_body(content.SHORTEST_S - 1)),
         disappearing("four weeks and 1 s", content.disappearing_body(content.LONGEST_S + 1)),
         disappearing("2^32 - 1 s", content.disappearing_body(2**32 - 1)),
+        file("empty", b""),
+        file("cut within its key", described()[:30]),
+        file("cut within its preview's length", described()[:-1]),
+        file("number 0", content.file_body(0, content.file(KEY, 5, "a"))),
+        file("larger than the largest", described(size=content.FILE_LIMIT + 1)),
+        file("2^64 - 1 bytes", described(size=2**64 - 1)),
+        file("without a name", described(name="")),
+        file("a name of spaces", described(name="  ")),
+        file("a name of 256 bytes", described(name="a" * 256)),
+        file("a name with a slash", described(name="../a")),
+        file("a name with a backslash", described(name="..\\a")),
+        file("a name with a line feed", described(name="a\nb")),
+        file("a name that overrides direction", described(name="a\u202etxt.exe")),
+        file("a type of 256 bytes", described(type="a" * 256)),
+        file("a type with a line feed", described(type="text/plain\r\nX: y")),
+        file("a width without a height", described(width=1)),
+        file("a height without a width", described(height=1)),
+        file("a side of 2^16 + 1 pixels", described(width=content.SIDE_LIMIT + 1, height=1)),
+        file("a waveform of 1 level", described(waveform=b"\x01")),
+        file("a waveform of 65 levels", described(waveform=bytes(65))),
+        file("a preview that is too large", described(preview=bytes(content.PREVIEW_LIMIT + 1))),
+        file("a text of white space", described() + b" \n"),
+        file("a text with a control character", described() + b"a\x00"),
+        file("a text that is not UTF-8", described() + b"\xff"),
+        received("empty", b""),
+        received("number 0", u64(0)),
+        received("number 2^47", u64(beyond)),
+        received("a byte behind it", u64(1) + b"\x00"),
+        past("empty", b""),
+        past("cut", content.past_call_body(1, 1, 7)[:-1]),
+        past("a byte behind it", content.past_call_body(1, 1, 7) + b"\x00"),
+        past("number 0", content.past_call_body(0, 1)),
+        past("number 2^47", content.past_call_body(beyond, 1)),
+        past("outcome 0", content.past_call_body(1, 0)),
+        past("outcome 6", content.past_call_body(1, 6)),
+        past("missed, and it has lasted", content.past_call_body(1, 2, 1)),
+        past("declined, and it has lasted", content.past_call_body(1, 3, 2**32 - 1)),
+        past("disappears after 1 s", content.past_call_body(1, 1, 7, 1)),
+    ]
+
+
+def wrong_calls():
+    def of(phase=content.CALLING, number=1, reason=0):
+        return content.call(CALL_ID, phase, number, KEY, reason)
+
+    whole = of()
+    return [
+        ("cut", whole[:-1]),
+        ("a byte behind it", whole + b"\x00"),
+        ("phase 0", of(0)),
+        ("phase 5", of(5)),
+        ("number 0", of(number=0)),
+        ("a reason though it has not ended", of(reason=1)),
+        ("joined with a reason", of(content.JOINED, reason=6)),
+        ("ended without a reason", of(content.ENDED)),
+        ("reason 7", of(content.ENDED, reason=7)),
+        *((f"{flag} 2", whole[: 19 + at] + b"\x02" + whole[20 + at :])
+          for at, flag in enumerate(("muted", "held", "recording", "plain"))),
     ]
 
 
@@ -226,10 +333,28 @@ def make():
         disappearing("posts disappear after a day", 86_400),
         disappearing("posts disappear after the longest time", content.LONGEST_S),
         disappearing("posts stay", 0),
-        message("unknown kind, kept", 9, 4, 0, b"of tomorrow", kind_name="unknown"),
+        file("a file", 1, content.file(KEY, 5, "a.txt", "text/plain")),
+        file("an empty file with a text, in answer", 2, content.file(KEY, 0, "leer"), "Nothing in it", 60,
+             (ours, 3)),
+        file("a picture", 3, content.file(KEY, 2**20, "Strand 🏖.jpg", "image/jpeg", width=4032, height=3024,
+                                          preview=b"RIFF" + bytes(60))),
+        file("a voice message", 4, content.file(KEY, 30_000, "voice.ogg", "audio/ogg; codecs=opus",
+                                                duration_ms=9_500, waveform=bytes(range(64)))),
+        file("a file with the largest of all", largest,
+             content.file(bytes(32), content.FILE_LIMIT, "n" * 255, "t" * 255, 2**32 - 1, content.SIDE_LIMIT,
+                          content.SIDE_LIMIT, b"\xff" * 64, bytes(content.PREVIEW_LIMIT)), "x"),
+        said("a file received", content.FILE_RECEIVED, u64(7), number=7),
+        past_call("a call that was answered", 1, 1, 754),
+        past_call("a call of the largest of all", largest, 1, 2**32 - 1, content.LONGEST_S),
+        past_call("a call that was answered and lasted no second", 2, 1),
+        past_call("a call that was missed", 3, 2),
+        past_call("a call that was declined", 4, 3, after_s=60),
+        past_call("a call to somebody in another", 5, 4),
+        past_call("a call that failed", 6, 5),
+        message("unknown kind, kept", 9, 6, 0, b"of tomorrow", kind_name="unknown"),
         message("unknown kind 127 without a body", 10, 127, NOW, b"", kind_name="unknown"),
         message("unknown kind 0", 11, 0, NOW, bytes(5), kind_name="unknown"),
-        message("unknown change, ignored", 12, 133, NOW, b"of tomorrow", kind_name="unknown change"),
+        message("unknown change, ignored", 12, 134, NOW, b"of tomorrow", kind_name="unknown change"),
         message("unknown change 255 without a body", 13, 255, 2**53 - 1, b"", kind_name="unknown change"),
         good("ack", content.ack(3), type="ack", received=3),
         good("ack of nothing", content.ack(0), type="ack", received=0),
@@ -247,6 +372,22 @@ def make():
         ),
         good("writes", content.typing(True), type="typing", writes=True),
         good("has stopped writing", content.typing(False), type="typing", writes=False),
+        control("fetch a file", content.FETCH, (ours, 1)),
+        control("fetch a file from a later chunk", content.FETCH, (ours, largest), content.FILE_LIMIT),
+        control("the sender of a file halts", content.HALT, (theirs, 1)),
+        control("the receiver of a file halts", content.HALT, (ours, 1)),
+        control("a file is ready", content.READY, (theirs, 1)),
+        control("a file is gone", content.GONE, (theirs, 2)),
+        good("the smallest chunk", content.file_chunk(1, 0, bytes(17)), type="file chunk", number=1, index=0,
+             sealed=bytes(17)),
+        call("who calls", content.CALLING, 1),
+        call("who calls, muted, with WebRTC's own voice", content.CALLING, 2, muted=True, plain=True),
+        call("who is called", content.RINGING, 1, heard=2),
+        call("joined", content.JOINED, 3, heard=4),
+        call("joined, with the largest of all", content.JOINED, 2**32 - 1, heard=2**32 - 1,
+             share=b"\xff" * 32, muted=True, held=True, recording=True, plain=True),
+        *(call(f"ended: {why}", content.ENDED, 7, reason, 5)
+          for reason, why in enumerate(content.REASONS) if reason > 0),
         good("unknown type, ignored", b"\x09 of tomorrow", type="unknown"),
         good("unknown type 0", b"\x00\x01", type="unknown"),
         good("unknown type 255, alone", b"\xff", type="unknown"),
@@ -275,6 +416,7 @@ def make():
         refused("message, time of -1", u8(1) + u64(1) + u8(2) + i64(-1) + sized(b"Hello")),
         refused("message, time of 2^53", u8(1) + u64(1) + u8(2) + i64(2**53) + sized(b"Hello")),
         refused("ack cut", ack[:-1]),
+        *(refused(f"call, {why}", data) for why, data in wrong_calls()),
         refused("ack with a byte behind it", ack + b"\x00\x01"),
         refused("here cut", content.here(1)[:5]),
         refused("here with a byte behind it", content.here(1) + b"\x01"),
@@ -287,6 +429,20 @@ def make():
         refused("typing, neither 0 nor 1", u8(content.TYPING) + u8(2)),
         refused("typing, 255", u8(content.TYPING) + u8(255)),
         refused("typing with a byte behind it", content.typing(True) + b"\x01"),
+        refused("file control, verb 0", content.file_control(0, (ours, 1))),
+        refused("file control, verb 5", content.file_control(5, (ours, 1))),
+        refused("fetch of the sender's own file", content.file_control(content.FETCH, (theirs, 1))),
+        refused("ready, the receiver's file", content.file_control(content.READY, (ours, 1))),
+        refused("gone, the receiver's file", content.file_control(content.GONE, (ours, 1))),
+        refused("fetch of number 0", content.file_control(content.FETCH, (ours, 0))),
+        refused("fetch from chunk 2^38 + 1", content.file_control(content.FETCH, (ours, 1), 2**38 + 1)),
+        refused("file control cut", content.file_control(content.FETCH, (ours, 1))[:-1]),
+        refused("file control with a byte behind it", content.file_control(content.FETCH, (ours, 1)) + b"\0"),
+        refused("file chunk of number 0", content.file_chunk(0, 0, bytes(17))),
+        refused("file chunk 2^38 + 1", content.file_chunk(1, 2**38 + 1, bytes(17))),
+        refused("file chunk without a byte", content.file_chunk(1, 0, bytes(16))),
+        refused("file chunk cut", content.file_chunk(1, 0, bytes(17))[:-1]),
+        refused("file chunk with a byte behind it", content.file_chunk(1, 0, bytes(17)) + b"\1"),
         refused("signal, not UTF-8", content.signal(1, 7, 0, b"v=\xff0")),
         refused("signal of 16,385 bytes", content.signal(3, 7, 0, b"x" * 16385)),
     ]
@@ -341,6 +497,7 @@ def make():
             "contents": contents,
             "long_texts": texts,
             "paddings": paddings,
+            "call_keys": calls(),
             "refused": wrong,
             "bodies_refused": bodies,
             "long_texts_refused": too_long,

@@ -17,8 +17,8 @@ def pattern(size):
 def file_vector(name, size):
     key, data = secret(f"file {name}"), pattern(size)
     chunks = files.seal_file(key, data)
-    assert files.open_file(key, chunks) == data
-    vector = {"name": name, "key": key, "size": size, "chunks": []}
+    assert files.open_file(key, size, chunks) == data
+    vector = {"name": name, "key": key, "size": size, "trailer": files.trailer(data), "chunks": []}
     for index, sealed in enumerate(chunks):
         last = index == len(chunks) - 1
         chunk = {
@@ -37,7 +37,10 @@ def file_vector(name, size):
 
 def make():
     sizes = {
-        "empty": 0, "one byte": 1, "a short one": 100, "one less than a chunk": FULL - 1,
+        "empty": 0, "one byte": 1, "a short one": 100,
+        "with its trailer one less than a chunk": FULL - 33, "with its trailer exactly one chunk": FULL - 32,
+        "a trailer in two chunks, one byte of it in the second": FULL - 31,
+        "a trailer in two chunks, one byte of it in the first": FULL - 1,
         "exactly one chunk": FULL,
         "one more than a chunk": FULL + 1, "exactly two chunks": 2 * FULL, "three chunks": 2 * FULL + 100,
     }
@@ -63,31 +66,54 @@ def make():
             vector["error"] = error.name
         single[name] = vector
 
-    whole = files.seal_file(key, pattern(2 * FULL + 100))
+    size = 2 * FULL + 100
+    data = pattern(size)
+    whole = files.seal_file(key, data)
     orders = []
-    for name, chunks, described in (
-        ("as it should be", whole, "0 1 2"),
-        ("first two exchanged", [whole[1], whole[0], whole[2]], "1 0 2"),
-        ("the last is missing", whole[:2], "0 1"),
-        ("the middle is missing", [whole[0], whole[2]], "0 2"),
-        ("the first is missing", whole[1:], "1 2"),
-        ("the middle twice", [whole[0], whole[1], whole[1], whole[2]], "0 1 1 2"),
-        ("nothing", [], ""),
+    for name, described in (
+        ("as it should be", "0 1 2"),
+        ("first two exchanged", "1 0 2"),
+        ("the last is missing", "0 1"),
+        ("the middle is missing", "0 2"),
+        ("the first is missing", "1 2"),
+        ("the middle twice", "0 1 1 2"),
+        ("the last twice", "0 1 2 2"),
+        ("nothing", ""),
     ):
-        vector = {"name": name, "key": key, "size": 2 * FULL + 100,
-                  "order": [int(i) for i in described.split()]}
+        order = [int(i) for i in described.split()]
+        vector = {"name": name, "key": key, "size": size, "order": order}
         try:
-            assert files.open_file(key, chunks) == pattern(2 * FULL + 100)
+            assert files.open_file(key, size, [whole[i] for i in order]) == data
             vector["opens"] = True
         except Refused as error:
             vector["error"] = error.name
         orders.append(vector)
+    trailers = []
+    for name, size, ending in (
+        ("of zeros", 100, bytes(32)),
+        ("first bit altered", 100, bytes([files.trailer(pattern(100))[0] ^ 1]) + files.trailer(pattern(100))[1:]),
+        ("of an empty file, and the file is not", 1, files.trailer(b"")),
+        ("in two chunks, wrong in the first", FULL - 1,
+         bytes([files.trailer(pattern(FULL - 1))[0] ^ 1]) + files.trailer(pattern(FULL - 1))[1:]),
+        ("in two chunks, wrong in the second", FULL - 1, files.trailer(pattern(FULL - 1))[:-1] + bytes(1)),
+        ("SHA-256", 5, hashlib.sha256(pattern(5)).digest()),
+    ):
+        chunks = files.seal_file(key, pattern(size), ending)
+        try:
+            files.open_file(key, size, chunks)
+            raise AssertionError(name)
+        except Refused as error:
+            vector = {"name": name, "key": key, "size": size, "ending": ending, "error": error.name}
+            if size < 1000:
+                vector["sealed"] = chunks
+            trailers.append(vector)
     lengths = []
     for name, index, last, size in (
         ("a short chunk that is not the last", 0, False, 100),
         ("a chunk one byte short that is not the last", 3, False, FULL - 1),
         ("an empty chunk that is not the last", 0, False, 0),
         ("an empty last chunk behind others", 1, True, 0),
+        ("an empty chunk alone", 0, True, 0),
         ("a last chunk one byte too long", 0, True, FULL + 1),
         ("a chunk one byte too long that is not the last", 0, False, FULL + 1),
     ):
@@ -105,6 +131,7 @@ def make():
             "files": [file_vector(name, size) for name, size in sizes.items()],
             "single_chunks": list(single.values()),
             "orders": orders,
+            "trailers": trailers,
             "lengths": lengths,
         },
     }

@@ -36,6 +36,34 @@ inline constexpr std::size_t max_name_bytes = 96;
 inline constexpr std::size_t max_text_bytes = 16 * 1024;
 /// UTF-8 bytes of a reaction: the longest emoji sequences (a family with skin tones) take 41.
 inline constexpr std::size_t max_reaction_bytes = 48;
+/// UTF-8 bytes of a file's name: what file systems allow.
+inline constexpr std::size_t max_file_name_bytes = 255;
+/// Bytes of a file's media type (RFC 6838 section 4.2: two names of up to 127).
+inline constexpr std::size_t max_media_type_bytes = 255;
+/// Bytes of a file: more than a browser's disk gives.
+inline constexpr std::uint64_t max_file_bytes = 1ULL << 38U;
+/// Bytes of the small picture that announces a large one.
+inline constexpr std::size_t max_preview_bytes = 12 * 1024;
+/// Levels of the waveform that announces a sound.
+inline constexpr std::size_t waveform_levels = 64;
+/// Pixels of a picture in each direction, as announced.
+inline constexpr std::uint32_t max_picture_side = 1U << 16U;
+/// Files up to this size are fetched without asking, and wait in the drop while their receiver is away.
+inline constexpr std::uint64_t small_file_bytes = 10ULL * 1000 * 1000;
+/// Files of one contact that come at once; the others wait for their turn.
+inline constexpr std::size_t receiving_at_once = 4;
+/// Unfinished files of one contact in each direction. More of theirs can be asked for later; more of ours are
+/// refused.
+inline constexpr std::size_t max_transfers = 1000;
+/// Chunks for a drop that the server has not confirmed.
+inline constexpr std::uint64_t deposit_window = 4;
+/// The pause before chunks that the drop has not brought are asked for again.
+inline constexpr std::int64_t fetch_pause_ms = 10LL * 60 * 1000;
+/// That pause doubles with each time up to this: who is away for weeks finds a drop that is not full of it.
+inline constexpr std::int64_t longest_fetch_pause_ms = 24LL * 60 * 60 * 1000;
+/// Files of ours that go to a contact at once; they ask for receiving_at_once, and for the next before we
+/// hear that one is whole.
+inline constexpr std::size_t sending_at_once = 2 * receiving_at_once;
 /// The largest number of a message in its author's history: what the 12 hex digits of a record's name hold.
 inline constexpr std::uint64_t max_number = (1ULL << 47U) - 1;
 /// Messages that one step makes disappear; the next step follows at once.
@@ -133,5 +161,31 @@ inline constexpr std::int64_t link_good_ms = 10'000;
 /// Failures in a row before the peer's own wish for a link has to wait too: a hostile peer cannot use a tab
 /// up.
 inline constexpr unsigned link_free_failures = 4;
+
+/// How often each side says how it stands with a call: while the other has not heard the latest, and
+/// otherwise. The first costs a fifth of a second on average when a frame was lost; the second tells that
+/// somebody is there.
+inline constexpr std::int64_t call_repeat_ms = 1'000;
+inline constexpr std::int64_t call_pause_ms = 5'000;
+/// How long a call rings: some eight rings of a telephone.
+inline constexpr std::int64_t call_answer_ms = 45'000;
+/// How long a call rings on without a word of who calls: three times they should have spoken. Whatever they
+/// say, it rings no longer than this after call_answer_ms.
+inline constexpr std::int64_t call_ringing_silence_ms = 16'000;
+/// How long a call may be without a word from the other side: time for a change of networks and a new link.
+inline constexpr std::int64_t call_silence_ms = 40'000;
+/// How long a call that both have joined may be without any voice of theirs, unless it is held: a link has 15
+/// s to open, and this is four of them. Nobody talks into a call that says "connecting" for longer.
+inline constexpr std::int64_t call_voice_ms = 60'000;
+/// So many calls of one contact that they ended within this time, before they were answered, and further ones
+/// are turned down unseen for as long: a bell that cannot be stopped is an attack, and who calls in earnest
+/// calls again.
+inline constexpr unsigned max_calls_given_up = 4;
+inline constexpr std::int64_t calls_given_up_ms = 30'000;
+/// How long the end of a call is said again to those who have not heard it.
+inline constexpr std::int64_t ended_call_repeat_ms = 30'000;
+/// Calls with one contact that are over and remembered, until the next take their place: a word that was held
+/// back on its way does not ring. Who calls and calls again uses up their own memory only.
+inline constexpr std::size_t max_ended_calls = 16;
 
 }  // namespace vesper::limits

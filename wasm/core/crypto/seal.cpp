@@ -31,6 +31,21 @@ std::expected<Bytes, Error> open_with(const SealKey& key, const Nonce& nonce, By
     return out;
 }
 
+void seal_in_place(const SealKey& key, const Nonce& nonce, std::span<std::uint8_t> buffer) {
+    encrypt(buffer.data(), key, nonce, buffer.first(buffer.size() - tag_size), {});
+}
+
+std::expected<std::span<std::uint8_t>, Error> open_in_place(const SealKey& key, const Nonce& nonce,
+                                                            std::span<std::uint8_t> sealed) {
+    if (sealed.size() < tag_size) return std::unexpected(Error::bad_ciphertext);
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(sealed.data(), nullptr, nullptr, sealed.data(),
+                                                   sealed.size(), nullptr, 0, nonce.data(),
+                                                   key.data()) != 0) {
+        return std::unexpected(Error::bad_ciphertext);
+    }
+    return sealed.first(sealed.size() - tag_size);
+}
+
 Bytes seal_once(const SealKey& key, ByteView plaintext, ByteView associated) {
     return seal_with(key, Nonce{}, plaintext, associated);
 }

@@ -16,6 +16,15 @@ using Nonce = ByteArray<nonce_size>;
 [[nodiscard]] std::expected<Bytes, Error> open_with(const SealKey& key, const Nonce& nonce, ByteView sealed,
                                                     ByteView associated);
 
+/// The same without a copy: seals all of `buffer` but its last tag_size bytes where they are; the tag goes
+/// there.
+void seal_in_place(const SealKey& key, const Nonce& nonce, std::span<std::uint8_t> buffer);
+/// Opens where it is, and gives the plaintext: all but the last tag_size bytes. bad_ciphertext: `sealed` is
+/// zeros now.
+[[nodiscard]] std::expected<std::span<std::uint8_t>, Error> open_in_place(const SealKey& key,
+                                                                          const Nonce& nonce,
+                                                                          std::span<std::uint8_t> sealed);
+
 /// Seals under a key that seals nothing else, ever; its nonce is zero. Gives the ciphertext and its 16-byte
 /// tag.
 [[nodiscard]] Bytes seal_once(const SealKey& key, ByteView plaintext, ByteView associated);

@@ -40,6 +40,22 @@ bool make(const ReactToMessage& reaction, const Change& change, MessageShown& me
     (change.by_them ? message.their_reaction : message.our_reaction) = reaction.emoji;
     return true;
 }
+bool make(const TakeFile& /*take*/, const Change& /*change*/, MessageShown& message) {
+    if (!message.file || !message.incoming || message.file->state == FileState::whole) return false;
+    message.file->state = FileState::under_way;
+    return true;
+}
+bool make(const SendFileAgain& /*again*/, const Change& /*change*/, MessageShown& message) {
+    return message.file && !message.incoming;
+}
+/// Whoever takes the file says so: they of ours, and again when they have had it once more; this side of
+/// theirs.
+bool make(const FileEnded& ended, const Change& change, MessageShown& message) {
+    if (!message.file || message.incoming == change.by_them) return false;
+    if (message.file->state == FileState::whole) return change.by_them;
+    message.file->state = ended.state;
+    return true;
+}
 bool make(const ForgetMessage& /*forget*/, const Change& /*change*/, MessageShown& /*message*/) {
     return true;
 }
@@ -55,6 +71,16 @@ std::optional<session::Body> told(const ReactToMessage& reaction, const MessageS
     const std::uint64_t number = message.incoming ? message.number : message.position;
     return session::Reaction{.to = {.of_receiver = message.incoming, .number = number},
                              .emoji = reaction.emoji};
+}
+std::optional<session::Body> told(const TakeFile& /*take*/, const MessageShown& /*message*/) {
+    return std::nullopt;
+}
+std::optional<session::Body> told(const SendFileAgain& /*again*/, const MessageShown& /*message*/) {
+    return std::nullopt;
+}
+std::optional<session::Body> told(const FileEnded& ended, const MessageShown& message) {
+    if (ended.state != FileState::whole) return std::nullopt;
+    return session::FileReceived{message.number};
 }
 std::optional<session::Body> told(const ForgetMessage& /*forget*/, const MessageShown& /*message*/) {
     return std::nullopt;
@@ -108,6 +134,10 @@ void Engine::State::apply(Change& change, std::optional<MessageShown> message, T
     // A message of the first Vesper has no number by which it could be named to them.
     const bool can_be_named = made && (!message->incoming || message->number != 0 || change.by_them);
     const bool forgets = std::holds_alternative<ForgetMessage>(change.what);
+    if (const auto* again = std::get_if<SendFileAgain>(&change.what)) {
+        return made ? send_again(*contact, *message, again->from_chunk, turn)
+                    : file_missing(*contact, change.position, turn);
+    }
     if (!made || (!can_be_named && !forgets)) return turn.refuse("message", Error::message_unknown);
     if (!change.by_them) {
         const auto body = std::visit([&](const auto& what) { return told(what, *message); }, change.what);
@@ -116,6 +146,9 @@ void Engine::State::apply(Change& change, std::optional<MessageShown> message, T
             flush(*contact, turn);
         }
     }
+    if (std::holds_alternative<TakeFile>(change.what)) file_wanted(*contact, *message, turn);
+    if (std::holds_alternative<FileEnded>(change.what)) end_transfer(*contact, change.position, turn);
+    if (std::holds_alternative<RemoveMessage>(change.what)) erase_file(*contact, change.position, turn);
     if (forgets) {
         erase_message(change.contact, change.position, message->number, turn);
     } else {
@@ -138,6 +171,7 @@ void Engine::State::change_done(const Change& change, Turn& turn) {
 void Engine::State::erase_message(const ContactId& contact, std::uint64_t position, std::uint64_t number,
                                   Turn& turn) {
     turn.erase(message_record(contact, position));
+    if (Contact* found = find_contact(contact)) erase_file(*found, position, turn);
     if (number != 0) turn.erase(number_record(contact, number));
     const auto at = disappearing.find({contact, position});
     if (at != disappearing.end()) {

@@ -21,6 +21,8 @@ void Engine::State::set_muted(Contact& contact, bool muted, Turn& turn) {
 /// or the server can see tells the two apart.
 void Engine::State::set_blocked(Contact& contact, bool blocked, Turn& turn) {
     if (contact.blocked == blocked) return;
+    if (blocked && call && call->contact == contact.id)
+        finish_call(session::Call::Reason::hung_up, false, turn);
     contact.blocked = blocked;
     save(contact, turn);
     if (blocked) drop_link(contact, turn);
@@ -35,6 +37,7 @@ void Engine::State::set_blocked(Contact& contact, bool blocked, Turn& turn) {
 /// What they send from now on finds no drop. The server may be told later only by its own time to live.
 void Engine::State::forget_contact(const ContactId& id, Turn& turn) {
     Contact& contact = contacts.at(id);
+    if (call && call->contact == id) finish_call(session::Call::Reason::hung_up, false, turn);
     if (!std::holds_alternative<LinkIdle>(contact.link)) turn.then(CloseLink{id});
     if (server) delete_drop(contact.drop, turn);
     for (auto& [invite_id, invite] : invites) {
@@ -47,8 +50,10 @@ void Engine::State::forget_contact(const ContactId& id, Turn& turn) {
     turn.erase(contact_record(id));
     turn.erase(session_record(id));
     const std::string under = encode_hex(id) + '/';
-    for (const std::string_view kind : {message_prefix, number_prefix, outbox_prefix, disappearing_prefix})
+    for (const std::string_view kind :
+         {message_prefix, number_prefix, outbox_prefix, disappearing_prefix, transfer_prefix, file_prefix})
         turn.erase_under(std::string(kind) + under);
+    std::erase_if(ended_calls, [&](const EndedCall& one) { return one.contact == id; });
     contacts.erase(id);
     turn.show(ContactGone{id});
 }

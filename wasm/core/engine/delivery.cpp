@@ -14,6 +14,13 @@ bool is_sent(const Carrier& carrier) {
     return std::holds_alternative<OnLink>(carrier) || std::holds_alternative<InDrop>(carrier);
 }
 
+/// A call that was answered or declined here is no news.
+bool is_news(const MessageShown& message) {
+    using Outcome = session::PastCall::Outcome;
+    return !message.call ||
+           (message.call->outcome != Outcome::answered && message.call->outcome != Outcome::declined);
+}
+
 }  // namespace
 
 // ---- how far they have come ----
@@ -45,7 +52,9 @@ void Engine::State::show_conversation(Contact& contact, Turn& turn) const {
 
 // ---- outgoing ----
 
-Result Engine::State::send_text(Contact& contact, std::string_view text,
+/// Also what changes its surroundings: see send_file.
+Result Engine::State::send_post(Contact& contact, std::string_view text,
+                                const std::optional<session::File>& file,
                                 const std::optional<MessagePlace>& answers_to, Turn& turn) {
     Conversation& conversation = contact.conversation;
     if (answers_to && (answers_to->number == 0 || answers_to->number > limits::max_number ||
@@ -62,7 +71,9 @@ Result Engine::State::send_text(Contact& contact, std::string_view text,
                        .text = std::string(text),
                        .answers_to = answers_to,
                        .disappears_after_s = disappears_after_s};
-    session::Post post{.number = position, .disappears_after_s = disappears_after_s, .text = shown.text};
+    if (file) shown.file = {.file = *file};
+    session::Post post{
+        .number = position, .disappears_after_s = disappears_after_s, .text = shown.text, .file = file};
     if (answers_to) {
         post.answers_to = session::Reference{.of_receiver = !answers_to->ours, .number = answers_to->number};
     }
@@ -132,6 +143,7 @@ void Engine::State::flush(Contact& contact, Turn& turn) {
             set_carrier(contact, outgoing, ToServer{request}, turn);
         }
     }
+    move_files(contact, turn);
 }
 
 void Engine::State::send_on_link(Contact& contact, const session::Content& content, Turn& turn) {
@@ -275,6 +287,12 @@ Error Engine::State::receive(Contact& contact, ByteView plaintext, bool over_lin
         peer_is_here(contact, turn);
     } else if (const auto* typing = std::get_if<session::Typing>(&*content)) {
         turn.show(TypingShown{.contact = contact.id, .writes = typing->writes});
+    } else if (const auto* control = std::get_if<session::FileControl>(&*content)) {
+        return file_control_came(contact, *control, over_link, turn);
+    } else if (auto* chunk = std::get_if<session::FileChunk>(&*content)) {
+        return file_chunk_came(contact, std::move(*chunk), turn);
+    } else if (const auto* said = std::get_if<session::Call>(&*content)) {
+        return call_came(contact, *said, turn);
     } else {
         peer_signal(contact, std::get<session::Signal>(*content), turn);
     }
@@ -359,6 +377,7 @@ void Engine::State::take_body(Contact& contact, const session::Message& message,
         if (post->answers_to) {
             shown.answers_to = {.ours = post->answers_to->of_receiver, .number = post->answers_to->number};
         }
+        if (post->file) shown.file = {.file = std::move(*post->file)};
         show_incoming(contact, std::move(shown), turn);
     } else if (auto* edit = std::get_if<session::Edit>(&body)) {
         wait_for(false, edit->number, EditMessage{std::move(edit->text)});
@@ -369,6 +388,19 @@ void Engine::State::take_body(Contact& contact, const session::Message& message,
     } else if (const auto* read = std::get_if<session::Read>(&body)) {
         if (read->number >= conversation.next_position) return turn.refuse("read", Error::envelope_refused);
         conversation.reading.read_up_to = std::max(conversation.reading.read_up_to, read->number);
+    } else if (const auto* received = std::get_if<session::FileReceived>(&body)) {
+        wait_for(true, received->number, FileEnded{FileState::whole});
+    } else if (const auto* past = std::get_if<session::PastCall>(&body)) {
+        show_incoming(contact,
+                      {.contact = contact.id,
+                       .position = 0,
+                       .incoming = true,
+                       .sent_at_ms = message.sent_at_ms,
+                       .kind = ShownKind::past_call,
+                       .number = past->number,
+                       .disappears_after_s = past->disappears_after_s,
+                       .call = CallOutcome{.outcome = past->outcome, .duration_s = past->duration_s}},
+                      turn);
     } else {
         set_disappearing(contact, std::get<session::Disappearing>(body).after_s, true, message.sent_at_ms,
                          turn);
@@ -378,11 +410,14 @@ void Engine::State::take_body(Contact& contact, const session::Message& message,
 void Engine::State::show_incoming(Contact& contact, MessageShown shown, Turn& turn) {
     Reading& reading = contact.conversation.reading;
     shown.position = contact.conversation.next_position++;
-    ++reading.unread;
-    if (reading.first_unread == 0) reading.first_unread = shown.position;
+    if (is_news(shown)) {
+        ++reading.unread;
+        if (reading.first_unread == 0) reading.first_unread = shown.position;
+    }
     reading.last_number = std::max(reading.last_number, shown.number);
     if (shown.number != 0) turn.put(number_record(contact.id, shown.number), encode_number(shown.position));
     will_disappear(shown, turn);
+    if (shown.file) file_announced(contact, shown, turn);
     turn.show_and_save(std::move(shown));
 }
 

@@ -10,12 +10,15 @@
 
 #include "core/common/bytes.h"
 #include "core/engine/error.h"
+#include "core/session/content.h"
 #include "core/wire/signaling.h"
 
 namespace vesper::engine {
 
 /// Names a contact on this device. Derived from the handshake; never sent.
 using ContactId = ByteArray<16>;
+/// Names a call: random, by who calls.
+using CallId = ByteArray<16>;
 /// Names an invite: its lookup id.
 using InviteId = ByteArray<16>;
 
@@ -111,6 +114,7 @@ enum class ShownKind : std::uint8_t {
     identity_changed,  // from here on with another identity, which a person has accepted
     removed,           // its author has taken it back
     disappearing,      // a notice: from here on messages disappear after `disappears_after_s`, or stay
+    past_call,         // `call` says how it went; incoming: they called
 };
 
 /// A message by its author and its place in the author's history. Of ours that is its position here.
@@ -118,6 +122,24 @@ struct MessagePlace {
     bool ours{};
     std::uint64_t number{};
     friend bool operator==(const MessagePlace&, const MessagePlace&) = default;
+};
+
+enum class FileState : std::uint8_t {
+    under_way,  // or waiting: TransferShown says how
+    whole,      // theirs: here, and checked. Ours: they have it
+    refused,    // theirs: it was not what was announced, and nothing of it was kept
+};
+/// The file of a message.
+struct FileShown {
+    session::File file;
+    FileState state{};
+};
+
+/// How a call went.
+struct CallOutcome {
+    session::PastCall::Outcome outcome{};
+    std::uint32_t duration_s{};  // 0 unless answered
+    friend bool operator==(const CallOutcome&, const CallOutcome&) = default;
 };
 
 /// A message or a notice, new or changed; (contact, position) is its identity. Positions count from 1 in
@@ -135,6 +157,8 @@ struct MessageShown {
     std::string our_reaction{};
     std::string their_reaction{};
     std::uint32_t disappears_after_s{};  // after it was read; 0: stays
+    std::optional<FileShown> file{};     // of a text, which may be empty then
+    std::optional<CallOutcome> call{};   // of a past call
 };
 
 /// It has disappeared, or was deleted here.
@@ -164,10 +188,57 @@ struct ConversationShown {
     }
 };
 
+enum class TransferState : std::uint8_t {
+    waiting,  // for a link, or its turn
+    moving,   // over the link
+    in_drop,  // ours: all of it waits for them there
+    paused,   // here; large files of theirs begin so
+    halted,   // by the other side
+    gone,     // theirs: they do not have it any more
+    failed,   // theirs: it could not be written here; trying again is a person's
+    over,     // or called off with its message
+};
+/// How it stands with a file that is not over. How far it is, who carries it out knows.
+struct TransferShown {
+    ContactId contact{};
+    std::uint64_t position{};
+    bool incoming{};
+    TransferState state{};
+};
+
 /// They write, or have stopped.
 struct TypingShown {
     ContactId contact{};
     bool writes{};
+};
+
+enum class CallState : std::uint8_t {
+    calling,       // ours; their device has not answered
+    ringing,       // ours; there
+    incoming,      // theirs; rings here
+    connecting,    // both have joined; no voice has come yet
+    connected,     // since `since_ms`
+    reconnecting,  // the link was lost
+    ended,         // `reason` says why
+};
+/// What one side says of its part in a call.
+struct CallSide {
+    bool muted{};
+    bool held{};
+    bool recording{};
+    friend bool operator==(const CallSide&, const CallSide&) = default;
+};
+/// The call; there is one at a time.
+struct CallShown {
+    ContactId contact{};
+    CallState state{};
+    bool incoming{};          // they called
+    std::int64_t since_ms{};  // when both had joined; 0: they have not
+    CallSide ours;
+    CallSide theirs;
+    bool told{};                     // they have heard `ours`
+    session::Call::Reason reason{};  // when ended
+    bool ended_by_them{};
 };
 
 /// What of ourselves is told to others.
@@ -191,9 +262,9 @@ struct RefusedShown {
     Error error{};
 };
 
-using Event =
-    std::variant<ProfileShown, InviteShown, LinkShown, ContactShown, ContactGone, ConversationShown,
-                 MessageShown, MessageGone, TypingShown, PreferencesShown, ServerShown, RefusedShown>;
+using Event = std::variant<ProfileShown, InviteShown, LinkShown, ContactShown, ContactGone, ConversationShown,
+                           MessageShown, MessageGone, TransferShown, TypingShown, CallShown, PreferencesShown,
+                           ServerShown, RefusedShown>;
 
 // ---- what is done ----
 
@@ -202,11 +273,28 @@ struct Record {
     Bytes sealed;
 };
 
+/// Gives a file that was brought in the name by which it is erased: file_prefix, the contact id in hex, '/',
+/// the position as 12 hex digits.
+struct KeptFile {
+    std::string brought_in;  // its name until now
+    std::string name;
+};
+/// A chunk that came through the drop. Of one that is there already, or not the next, nothing is kept.
+struct StoredChunk {
+    ContactId contact{};
+    std::uint64_t position{};
+    ByteArray<32> key{};
+    std::uint64_t size{};  // of the file
+    std::uint64_t index{};
+    Bytes sealed;
+};
 /// Writes and erases records, all or nothing, durably. Effects after this one wait until it is done.
 struct Store {
     std::vector<Record> puts;
     std::vector<std::string> erases;
     std::vector<std::string> erases_under;  // every record whose name begins so; none of them is put
+    std::vector<KeptFile> files;            // before the records
+    std::vector<StoredChunk> chunks;        // before the records
 };
 /// Reads a stored record and hands it to Engine::loaded. One at a time.
 struct Load {
@@ -238,6 +326,48 @@ struct SendToPeer {
     ContactId contact{};
     Bytes frame;
 };
+/// Makes ready to take a file, and answers with Engine::file_ready.
+struct ReceiveFile {
+    ContactId contact{};
+    std::uint64_t position{};
+    std::uint64_t number{};  // of its chunks on the link
+    ByteArray<32> key{};
+    std::uint64_t size{};
+};
+/// Sends the chunks of a file over the link, in order, beginning with this one. Without the file:
+/// Engine::file_missing.
+struct SendFile {
+    ContactId contact{};
+    std::uint64_t position{};
+    std::uint64_t from_chunk{};
+};
+/// Ends sending or receiving a file for now.
+struct StopFile {
+    ContactId contact{};
+    std::uint64_t position{};
+};
+/// Reads one sealed chunk of a file of ours and answers with Engine::chunk_read.
+struct ReadChunk {
+    ContactId contact{};
+    std::uint64_t position{};
+    std::uint64_t index{};
+};
+/// Has the contact's link carry voice too, or no longer.
+struct CarryVoice {
+    ContactId contact{};
+    bool carried{};
+};
+/// Begins to send and take the voice of a call, sealed under these keys, over the link that carries it and
+/// any that takes its place. Engine::voice_came or Engine::voice_failed follow.
+struct StartVoice {
+    ContactId contact{};
+    ByteArray<32> send_key{};
+    ByteArray<32> receive_key{};
+    bool plain{};  // one side can take WebRTC's own voice only: without these keys
+};
+struct StopVoice {
+    ContactId contact{};
+};
 /// Calls Engine::timer at this time; replaces the time set before. There is one timer.
 struct SetTimer {
     std::int64_t at_ms{};
@@ -247,6 +377,7 @@ struct Show {
 };
 
 using Effect =
-    std::variant<Store, Load, SendToServer, OpenLink, CloseLink, SignalToLink, SendToPeer, SetTimer, Show>;
+    std::variant<Store, Load, SendToServer, OpenLink, CloseLink, SignalToLink, SendToPeer, ReceiveFile,
+                 SendFile, StopFile, ReadChunk, CarryVoice, StartVoice, StopVoice, SetTimer, Show>;
 
 }  // namespace vesper::engine

@@ -49,7 +49,8 @@ void Engine::State::finish(Turn& turn) {
             show_conversation(*contact, turn);
     }
     update_timer(turn);
-    if (!turn.puts.empty() || !turn.erases.empty() || !turn.erases_under.empty()) {
+    if (!turn.puts.empty() || !turn.erases.empty() || !turn.erases_under.empty() || !turn.files.empty() ||
+        !turn.chunks.empty()) {
         Store store;
         for (auto& [name, plain] : turn.puts) {
             store.puts.push_back(
@@ -58,6 +59,8 @@ void Engine::State::finish(Turn& turn) {
         }
         store.erases.assign(turn.erases.begin(), turn.erases.end());
         store.erases_under = std::move(turn.erases_under);
+        store.files = std::move(turn.files);
+        store.chunks = std::move(turn.chunks);
         effects.emplace_back(std::move(store));
     }
     std::ranges::move(turn.effects, std::back_inserter(effects));
@@ -76,11 +79,15 @@ void Engine::State::update_timer(Turn& turn) {
     for (const auto& [id, link] : opened) at(link.answer_due_ms);
     if (server && !relays.asked) at(relays.ask_at_ms);
     if (!disappearing_by_time.empty()) at(disappearing_by_time.begin()->first);
+    at(call_over_ms());
+    if (call) at(call->say_due_ms);
+    for (const EndedCall& one : ended_calls) at(one.say_due_ms);
     for (const auto& [id, contact] : contacts) {
         if (const auto* idle = std::get_if<LinkIdle>(&contact.link)) at(idle->retry_at_ms.value_or(0));
         if (const auto* pending = std::get_if<LinkPending>(&contact.link)) at(pending->deadline_ms);
         at(contact.server_blocked_until_ms);
         at(contact.ack_due_ms);
+        at(files_due_ms(contact));
     }
     if (next == timer_at_ms) return;
     timer_at_ms = next;
@@ -128,6 +135,10 @@ Result Engine::restore(std::string_view name, ByteView sealed) {
             if (restored->disappearing.at_ms != 0)
                 state_->disappearing_by_time.emplace(restored->disappearing.at_ms, place);
         }
+    } else if (name.starts_with(transfer_prefix)) {
+        auto transfer = decode_transfer(plain);
+        taken = transfer && transfer_record(transfer->contact, transfer->position) == name;
+        if (taken) state_->restored_transfers.push_back(std::move(*transfer));
     } else if (name == preferences_record) {
         const auto preferences = decode_preferences(plain);
         taken = preferences.has_value();
@@ -151,6 +162,11 @@ void Engine::start(const Moment& moment) {
             }
         }
         state.restored_outgoing.clear();
+        for (RestoredTransfer& restored : state.restored_transfers) {
+            if (Contact* contact = state.find_contact(restored.contact))
+                contact->transfers.emplace(restored.position, std::move(restored.transfer));
+        }
+        state.restored_transfers.clear();
         for (auto& [id, contact] : state.contacts) state.restore_conversation(contact, turn);
         state.restored_conversations.clear();
         if (state.profile) {
@@ -171,6 +187,7 @@ void Engine::start(const Moment& moment) {
             }
             if (!is_seen(contact)) continue;
             state.show_contact(contact, turn);
+            state.move_files(contact, turn);
             turn.progressed.insert(id);
         }
     });
@@ -192,6 +209,22 @@ Result can_write(const Contact* contact) {
     if (contact->newcomer) return std::unexpected(Error::identity_changed);
     if (contact->outbox.size() >= limits::max_outbox_messages) return std::unexpected(Error::outbox_full);
     return {};
+}
+
+/// An intent about a contact: refused at once when `allowed` says so, or a turn of its own.
+template <class StateType, class Input>
+Result with_contact(StateType& state, const ContactId& id, Result (*allowed)(const Contact*),
+                    const Moment& moment, Input input) {
+    Contact* found = state.find_contact(id);
+    if (auto can = allowed(found); !can) return can;
+    return in_turn(state, moment, [&](Turn& turn) -> Result {
+        if constexpr (std::is_void_v<decltype(input(*found, turn))>) {
+            input(*found, turn);
+            return {};
+        } else {
+            return input(*found, turn);
+        }
+    });
 }
 
 Result check_text(std::string_view text) {
@@ -264,43 +297,72 @@ Result Engine::accept_invite(const InviteId& invite, const Moment& moment) {
 
 Result Engine::send_text(const ContactId& contact, std::string_view text,
                          const std::optional<MessagePlace>& answers_to, const Moment& moment) {
-    Contact* found = state_->find_contact(contact);
-    if (auto can = can_write(found); !can) return can;
-    if (auto good = check_text(text); !good) return good;
-    return in_turn(*state_, moment,
-                   [&](Turn& turn) { return state_->send_text(*found, text, answers_to, turn); });
+    return with_contact(*state_, contact, can_write, moment, [&](Contact& found, Turn& turn) -> Result {
+        if (auto good = check_text(text); !good) return good;
+        return state_->send_post(found, text, {}, answers_to, turn);
+    });
+}
+
+Result Engine::send_file(const ContactId& contact, const session::File& file, std::string_view brought_in,
+                         std::string_view text, const std::optional<MessagePlace>& answers_to,
+                         const Moment& moment) {
+    return with_contact(*state_, contact, can_write, moment, [&](Contact& found, Turn& turn) -> Result {
+        if (auto good = text.empty() ? Result() : check_text(text); !good) return good;
+        return state_->send_file(found, file, brought_in, text, answers_to, turn);
+    });
+}
+
+Result Engine::pause_file(const ContactId& contact, std::uint64_t position, bool paused,
+                          const Moment& moment) {
+    return with_contact(*state_, contact, can_see, moment, [&](Contact& found, Turn& turn) {
+        return state_->pause_file(found, position, paused, turn);
+    });
 }
 
 // ---- contacts ----
 
 Result Engine::rename_contact(const ContactId& contact, std::string_view name, const Moment& moment) {
-    Contact* found = state_->find_contact(contact);
-    if (auto can = can_see(found); !can) return can;
-    const std::string_view wanted = trimmed(name);
-    if (wanted.size() > limits::max_name_bytes) return std::unexpected(Error::name_too_long);
-    if (!is_plain_line(wanted)) return std::unexpected(Error::name_not_text);
-    in_turn(*state_, moment, [&](Turn& turn) { state_->rename_contact(*found, wanted, turn); });
-    return {};
+    return with_contact(*state_, contact, can_see, moment, [&](Contact& found, Turn& turn) -> Result {
+        const std::string_view wanted = trimmed(name);
+        if (wanted.size() > limits::max_name_bytes) return std::unexpected(Error::name_too_long);
+        if (!is_plain_line(wanted)) return std::unexpected(Error::name_not_text);
+        state_->rename_contact(found, wanted, turn);
+        return {};
+    });
 }
 
 Result Engine::set_muted(const ContactId& contact, bool muted, const Moment& moment) {
-    Contact* found = state_->find_contact(contact);
-    if (auto can = can_see(found); !can) return can;
-    in_turn(*state_, moment, [&](Turn& turn) { state_->set_muted(*found, muted, turn); });
-    return {};
+    return with_contact(*state_, contact, can_see, moment,
+                        [&](Contact& found, Turn& turn) { state_->set_muted(found, muted, turn); });
 }
 
 Result Engine::set_blocked(const ContactId& contact, bool blocked, const Moment& moment) {
-    Contact* found = state_->find_contact(contact);
-    if (auto can = can_see(found); !can) return can;
-    in_turn(*state_, moment, [&](Turn& turn) { state_->set_blocked(*found, blocked, turn); });
-    return {};
+    return with_contact(*state_, contact, can_see, moment,
+                        [&](Contact& found, Turn& turn) { state_->set_blocked(found, blocked, turn); });
 }
 
 Result Engine::forget_contact(const ContactId& contact, const Moment& moment) {
-    if (auto can = can_see(state_->find_contact(contact)); !can) return can;
-    in_turn(*state_, moment, [&](Turn& turn) { state_->forget_contact(contact, turn); });
-    return {};
+    return with_contact(*state_, contact, can_see, moment,
+                        [&](Contact& /*found*/, Turn& turn) { state_->forget_contact(contact, turn); });
+}
+
+// ---- calls ----
+
+Result Engine::start_call(const ContactId& contact, bool plain, const Moment& moment) {
+    return with_contact(*state_, contact, can_write, moment,
+                        [&](Contact& found, Turn& turn) { return state_->start_call(found, plain, turn); });
+}
+
+Result Engine::answer_call(const ContactId& contact, bool plain, const Moment& moment) {
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->answer_call(contact, plain, turn); });
+}
+
+Result Engine::end_call(const ContactId& contact, const Moment& moment) {
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->end_call(contact, turn); });
+}
+
+Result Engine::set_call_side(const ContactId& contact, const CallSide& side, const Moment& moment) {
+    return in_turn(*state_, moment, [&](Turn& turn) { return state_->set_call_side(contact, side, turn); });
 }
 
 // ---- messages that are there ----
@@ -308,58 +370,47 @@ Result Engine::forget_contact(const ContactId& contact, const Moment& moment) {
 Result Engine::edit_message(const ContactId& contact, std::uint64_t position, std::string_view text,
                             const Moment& moment) {
     if (auto good = check_text(text); !good) return good;
-    Contact* found = state_->find_contact(contact);
-    if (auto can = can_write(found); !can) return can;
-    return in_turn(*state_, moment, [&](Turn& turn) {
-        return state_->change(*found, position, EditMessage{std::string(text)}, turn);
+    return with_contact(*state_, contact, can_write, moment, [&](Contact& found, Turn& turn) {
+        return state_->change(found, position, EditMessage{std::string(text)}, turn);
     });
 }
 
 Result Engine::remove_message(const ContactId& contact, std::uint64_t position, const Moment& moment) {
-    Contact* found = state_->find_contact(contact);
-    if (auto can = can_write(found); !can) return can;
-    return in_turn(*state_, moment,
-                   [&](Turn& turn) { return state_->change(*found, position, RemoveMessage{}, turn); });
+    return with_contact(*state_, contact, can_write, moment, [&](Contact& found, Turn& turn) {
+        return state_->change(found, position, RemoveMessage{}, turn);
+    });
 }
 
 Result Engine::forget_message(const ContactId& contact, std::uint64_t position, const Moment& moment) {
-    Contact* found = state_->find_contact(contact);
-    if (auto can = can_see(found); !can) return can;
-    return in_turn(*state_, moment,
-                   [&](Turn& turn) { return state_->change(*found, position, ForgetMessage{}, turn); });
+    return with_contact(*state_, contact, can_see, moment, [&](Contact& found, Turn& turn) {
+        return state_->change(found, position, ForgetMessage{}, turn);
+    });
 }
 
 Result Engine::react(const ContactId& contact, std::uint64_t position, std::string_view emoji,
                      const Moment& moment) {
     if (!emoji.empty() && !session::is_reaction(emoji)) return std::unexpected(Error::reaction_invalid);
-    Contact* found = state_->find_contact(contact);
-    if (auto can = can_write(found); !can) return can;
-    return in_turn(*state_, moment, [&](Turn& turn) {
-        return state_->change(*found, position, ReactToMessage{std::string(emoji)}, turn);
+    return with_contact(*state_, contact, can_write, moment, [&](Contact& found, Turn& turn) {
+        return state_->change(found, position, ReactToMessage{std::string(emoji)}, turn);
     });
 }
 
 Result Engine::read_messages(const ContactId& contact, const Moment& moment) {
-    Contact* found = state_->find_contact(contact);
-    if (auto can = can_see(found); !can) return can;
-    in_turn(*state_, moment, [&](Turn& turn) { state_->read_messages(*found, turn); });
-    return {};
+    return with_contact(*state_, contact, can_see, moment,
+                        [&](Contact& found, Turn& turn) { state_->read_messages(found, turn); });
 }
 
 Result Engine::typing(const ContactId& contact, bool writes, const Moment& moment) {
-    Contact* found = state_->find_contact(contact);
-    if (auto can = can_see(found); !can) return can;
-    in_turn(*state_, moment, [&](Turn& turn) { state_->typing(*found, writes, turn); });
-    return {};
+    return with_contact(*state_, contact, can_see, moment,
+                        [&](Contact& found, Turn& turn) { state_->typing(found, writes, turn); });
 }
 
 Result Engine::set_disappearing(const ContactId& contact, std::uint32_t after_s, const Moment& moment) {
-    Contact* found = state_->find_contact(contact);
-    if (auto can = can_write(found); !can) return can;
-    if (!session::is_disappearing_time(after_s)) return std::unexpected(Error::time_invalid);
-    in_turn(*state_, moment,
-            [&](Turn& turn) { state_->set_disappearing(*found, after_s, false, turn.now_ms, turn); });
-    return {};
+    return with_contact(*state_, contact, can_write, moment, [&](Contact& found, Turn& turn) -> Result {
+        if (!session::is_disappearing_time(after_s)) return std::unexpected(Error::time_invalid);
+        state_->set_disappearing(found, after_s, false, turn.now_ms, turn);
+        return {};
+    });
 }
 
 void Engine::set_preferences(const Preferences& preferences, const Moment& moment) {
@@ -467,6 +518,41 @@ Result Engine::peer_frame(const ContactId& contact, ByteView frame, const Moment
     });
 }
 
+void Engine::file_ready(const ContactId& contact, std::uint64_t position, std::uint64_t from_chunk,
+                        const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr) return;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->file_ready(*found, position, from_chunk, turn); });
+}
+
+void Engine::file_ended(const ContactId& contact, std::uint64_t position, Receipt receipt,
+                        const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr) return;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->file_ended(*found, position, receipt, turn); });
+}
+
+void Engine::file_missing(const ContactId& contact, std::uint64_t position, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr) return;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->file_missing(*found, position, turn); });
+}
+
+void Engine::chunk_read(const ContactId& contact, std::uint64_t position, std::uint64_t index,
+                        const std::optional<ByteView>& sealed, const Moment& moment) {
+    Contact* found = state_->find_contact(contact);
+    if (found == nullptr) return;
+    in_turn(*state_, moment, [&](Turn& turn) { state_->chunk_read(*found, position, index, sealed, turn); });
+}
+
+void Engine::voice_came(const ContactId& contact, const Moment& moment) {
+    in_turn(*state_, moment, [&](Turn& turn) { state_->voice_came(contact, turn); });
+}
+
+void Engine::voice_failed(const ContactId& contact, const Moment& moment) {
+    in_turn(*state_, moment, [&](Turn& turn) { state_->voice_failed(contact, turn); });
+}
+
 void Engine::timer(const Moment& moment) {
     State& state = *state_;
     in_turn(state, moment, [&](Turn& turn) {
@@ -474,6 +560,7 @@ void Engine::timer(const Moment& moment) {
         state.invites_timer(turn);
         state.opened_timer(turn);
         state.disappearing_timer(turn);
+        state.calls_timer(turn);
         state.links_timer(turn);
         if (state.relays.ask_at_ms != 0) state.ask_for_relays(turn);
     });

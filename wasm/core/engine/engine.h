@@ -39,6 +39,8 @@ using VaultKey = ByteArray<32>;
 /// Where theirs are: number_prefix, the contact id in hex, '/', their number as 12 hex digits.
 inline constexpr std::string_view message_prefix = "message/";
 inline constexpr std::string_view number_prefix = "number/";
+/// What a Store erases under names that begin so are files: see KeptFile.
+inline constexpr std::string_view file_prefix = "file/";
 [[nodiscard]] constexpr bool is_history(std::string_view name) {
     return name.starts_with(message_prefix) || name.starts_with(number_prefix);
 }
@@ -49,6 +51,13 @@ struct InviteOptions {
     std::uint32_t uses = 1;    // how many people it lets in, 1 to limits::max_invite_uses
     std::string_view label{};  // a line for the inviter alone, up to limits::max_label_bytes; may be empty
     bool ask_first = false;    // each of them waits until a person admits them
+};
+
+/// How receiving a file ended.
+enum class Receipt : std::uint8_t {
+    whole,    // everything is there, and its hash is right
+    refused,  // it is not what was announced; nothing of it is there any more
+    failed,   // it could not be written
 };
 
 /// How the frames of a link travel: from one person's network to the other's, or through a TURN server.
@@ -93,6 +102,15 @@ public:
     Result send_text(const ContactId& contact, std::string_view text,
                      const std::optional<MessagePlace>& answers_to, const Moment& moment);
 
+    /// Sends a file that was brought in under a name, with a text that may be empty. file_invalid,
+    /// transfers_full, message_unknown.
+    Result send_file(const ContactId& contact, const session::File& file, std::string_view brought_in,
+                     std::string_view text, const std::optional<MessagePlace>& answers_to,
+                     const Moment& moment);
+    /// Stops a file that is not over, or lets it go on; a large one of theirs comes only when it was let.
+    /// message_unknown: there is no such file.
+    Result pause_file(const ContactId& contact, std::uint64_t position, bool paused, const Moment& moment);
+
     // ---- contacts ----
     /// What they are called here; empty: as they call themselves. name_too_long, name_not_text.
     Result rename_contact(const ContactId& contact, std::string_view name, const Moment& moment);
@@ -103,6 +121,19 @@ public:
     Result set_blocked(const ContactId& contact, bool blocked, const Moment& moment);
     /// Deletes them with the whole conversation, here. They are not told.
     Result forget_contact(const ContactId& contact, const Moment& moment);
+
+    // ---- calls ----
+    // One at a time. Who calls, answers and ends is told by CallShown.
+    /// `plain`: this device can take WebRTC's own voice only. One of theirs that rings is
+    /// answered by it. call_under_way: there is another already.
+    /// server_unreachable: there is neither a link nor a server. contact_away: they have not joined yet.
+    Result start_call(const ContactId& contact, bool plain, const Moment& moment);
+    /// Takes the call that rings. call_unknown: none does.
+    Result answer_call(const ContactId& contact, bool plain, const Moment& moment);
+    /// Hangs up, declines, or takes back. call_unknown.
+    Result end_call(const ContactId& contact, const Moment& moment);
+    /// What the other side is told of ours. call_unknown.
+    Result set_call_side(const ContactId& contact, const CallSide& side, const Moment& moment);
 
     // ---- messages that are there ----
     // Their record is read first: refusals that need it come as RefusedShown "message".
@@ -152,6 +183,24 @@ public:
     /// The data channel closed or never opened.
     void link_closed(const ContactId& contact, const Moment& moment);
     Result peer_frame(const ContactId& contact, ByteView frame, const Moment& moment);
+
+    // ---- files ----
+    /// The answer to a ReceiveFile: every chunk before this one is there and right.
+    void file_ready(const ContactId& contact, std::uint64_t position, std::uint64_t from_chunk,
+                    const Moment& moment);
+    /// A file of theirs is whole, or will not be; also one that came through the drop.
+    void file_ended(const ContactId& contact, std::uint64_t position, Receipt receipt, const Moment& moment);
+    /// The answer to a SendFile for which there is no file.
+    void file_missing(const ContactId& contact, std::uint64_t position, const Moment& moment);
+    /// The answer to a ReadChunk; nothing: it cannot be read.
+    void chunk_read(const ContactId& contact, std::uint64_t position, std::uint64_t index,
+                    const std::optional<ByteView>& sealed, const Moment& moment);
+
+    // ---- voice ----
+    /// The first sound of theirs has opened, on this link or another.
+    void voice_came(const ContactId& contact, const Moment& moment);
+    /// Voice cannot be taken or sent any more: the call ends.
+    void voice_failed(const ContactId& contact, const Moment& moment);
 
     // ---- time ----
     void timer(const Moment& moment);

@@ -28,12 +28,22 @@ std::string_view name_of(Error error) {
             return "contact_blocked";
         case Error::outbox_full:
             return "outbox_full";
+        case Error::file_invalid:
+            return "file_invalid";
+        case Error::transfers_full:
+            return "transfers_full";
         case Error::message_unknown:
             return "message_unknown";
         case Error::reaction_invalid:
             return "reaction_invalid";
         case Error::time_invalid:
             return "time_invalid";
+        case Error::call_under_way:
+            return "call_under_way";
+        case Error::call_unknown:
+            return "call_unknown";
+        case Error::contact_away:
+            return "contact_away";
         case Error::identity_changed:
             return "identity_changed";
         case Error::nothing_to_decide:

@@ -20,9 +20,14 @@ enum class Error : std::uint8_t {
     contact_unknown,
     contact_blocked,  // by this side
     outbox_full,
+    file_invalid,      // what is said of it is outside the limits
+    transfers_full,    // too many files are on their way to this contact
     message_unknown,   // there is no such message, or it is not one that can be changed so
     reaction_invalid,  // not one emoji
     time_invalid,      // not a time after which messages disappear
+    call_under_way,    // there is a call already
+    call_unknown,      // there is no such call, or not any more
+    contact_away,      // nothing can be sealed for them yet
     identity_changed,  // the conversation waits for a person to accept the new identity, or not to
     nothing_to_decide,
     code_unknown,          // not a safety number

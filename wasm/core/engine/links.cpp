@@ -85,12 +85,14 @@ void Engine::State::peer_is_here(Contact& contact, Turn& turn) {
 /// Replaces whatever link there is. A peer that makes link after link has to wait.
 void Engine::State::open_link_to(Contact& contact, bool offer, Turn& turn) {
     take_back<OnLink>(contact, turn);
+    halt_files(contact, turn);
     if (contact.link_failures > limits::link_free_failures) {
         const std::int64_t earliest =
             contact.last_link_at_ms + backoff_ms(contact.link_failures - limits::link_free_failures);
         if (turn.now_ms < earliest) {
             if (!std::holds_alternative<LinkIdle>(contact.link)) turn.then(CloseLink{contact.id});
             contact.link = LinkIdle{earliest};
+            call_link_gone(contact, turn);
             return show_connection(contact, turn);
         }
     }
@@ -103,6 +105,7 @@ void Engine::State::open_link_to(Contact& contact, bool offer, Turn& turn) {
                        .polite = contact.conversation.session->role() == session::Role::joiner,
                        .offer = offer,
                        .ice_servers = ice_servers(contact.link_failures)});
+    call_link_gone(contact, turn);
     show_connection(contact, turn);
 }
 
@@ -110,7 +113,10 @@ void Engine::State::open_link_to(Contact& contact, bool offer, Turn& turn) {
 
 void Engine::State::link_signal(Contact& contact, const Signal& signal, Turn& turn) {
     // Without an attempt there is nothing that it could belong to.
-    if (!server || !can_seal(contact) || contact.our_attempt == 0 ||
+    // Before the link is open, and when it may be failing, by the server; voice is negotiated also without
+    // one.
+    const bool linked = std::holds_alternative<LinkOpen>(contact.link);
+    if ((!server && !linked) || !can_seal(contact) || contact.our_attempt == 0 ||
         signal.text.size() > limits::max_signal_bytes || !is_utf8(signal.text)) {
         return turn.refuse("signal", Error::signal_refused);
     }
@@ -118,6 +124,7 @@ void Engine::State::link_signal(Contact& contact, const Signal& signal, Turn& tu
                                   .text = signal.text,
                                   .from_attempt = contact.our_attempt,
                                   .to_attempt = contact.their_attempt};
+    if (!server) return send_on_link(contact, content, turn);
     send_through_server(contact, content, true, ForNothing{}, turn);
 }
 
@@ -141,8 +148,10 @@ void Engine::State::link_opened(Contact& contact, Turn& turn) {
     if (!std::holds_alternative<LinkPending>(contact.link)) return;
     contact.link = LinkOpen{.since_ms = turn.now_ms};
     show_connection(contact, turn);
+    call_link_opened(contact, turn);
     acknowledge(contact, turn);
     flush(contact, turn);
+    move_files(contact, turn);
     await_ack(contact, turn);
 }
 
@@ -158,7 +167,9 @@ void Engine::State::drop_link(Contact& contact, Turn& turn) {
     contact.link = LinkIdle{};
     contact.link_failures = 0;
     contact.ack_due_ms = 0;
+    halt_files(contact, turn);
     for (auto& [sequence, outgoing] : contact.outbox) set_carrier(contact, outgoing, Waiting{}, turn);
+    call_link_gone(contact, turn);
 }
 
 /// What was on the link goes through the drop; if the link never opened though the peer is there, so does
@@ -174,7 +185,9 @@ void Engine::State::link_lost(Contact& contact, Turn& turn) {
     }
     contact.link = LinkIdle{turn.now_ms + backoff_ms(contact.link_failures)};
     take_back<OnLink>(contact, turn);
+    halt_files(contact, turn);
     show_connection(contact, turn);
+    call_link_lost(contact, turn);
     flush(contact, turn);
 }
 
@@ -193,6 +206,7 @@ void Engine::State::links_timer(Turn& turn) {
                 say_here(contact, turn);
             }
         }
+        move_files(contact, turn);
         if (contact.ack_due_ms != 0 && turn.now_ms >= contact.ack_due_ms) ack_overdue(contact, turn);
         if (contact.server_blocked_until_ms != 0 && turn.now_ms >= contact.server_blocked_until_ms) {
             contact.server_blocked_until_ms = 0;

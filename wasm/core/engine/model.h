@@ -2,8 +2,10 @@
 // What the engine knows: the profile, the invites and the contacts, each owning what exists only with it.
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 
@@ -199,6 +201,29 @@ struct Conversation {
 /// is believed. Numbers from here on are given anew before they are sent.
 inline constexpr std::uint64_t unknown_sequence = 1ULL << 46U;
 
+/// A file that is not whole where it goes.
+struct Transfer {
+    bool incoming{};
+    std::uint64_t number{};     // in its author's history
+    ByteArray<32> key{};        // incoming
+    std::uint64_t size{};       // of the file
+    bool paused{};              // by the person here
+    std::uint64_t deposited{};  // ours: chunks that the drop has, from the first on
+    // of this run
+    TransferState shown = TransferState::over;
+    bool halted = false;                  // by the other side
+    bool gone = false;                    // they do not have it any more
+    bool failed = false;                  // it could not be written here
+    bool open = false;                    // theirs: somebody was asked to take it
+    bool under_way = false;               // on this link
+    bool reading = false;                 // ours: a chunk for the drop
+    std::uint64_t next_to_read = 0;       // ours: for the drop
+    std::set<std::uint64_t> confirmed{};  // ours: chunks in the drop behind a gap
+    std::uint32_t round = 0;              // ours: how often it was begun to put it into the drop
+    std::int64_t fetch_due_ms = 0;        // through the drop. Theirs: to be asked for then. Ours: not before
+    unsigned fetches = 0;                 // theirs: through the drop, since it last brought something
+};
+
 struct Contact {
     // stored in a record
     ContactId id{};
@@ -222,7 +247,8 @@ struct Contact {
     Conversation conversation{};
 
     // a record each
-    std::map<std::uint64_t, Outgoing> outbox{};  // by sequence
+    std::map<std::uint64_t, Outgoing> outbox{};     // by sequence
+    std::map<std::uint64_t, Transfer> transfers{};  // by position
 
     // of this run
     std::map<std::uint64_t, session::Message>
@@ -235,12 +261,15 @@ struct Contact {
     unsigned link_failures = 0;        // in a row
     std::int64_t last_link_at_ms = 0;  // when the last attempt began
     std::int64_t server_blocked_until_ms = 0;
+    std::int64_t drop_full_until_ms = 0;  // for chunks
     std::int64_t ack_due_ms = 0;  // when what is not acknowledged is sent again over the link; 0: nothing is
     bool peer_was_here = false;   // since the last resync: what waits in a drop may have to be repeated
     Connection shown{};
     std::optional<ConversationShown> conversation_shown{};
     /// A message of theirs that changes another waits for that one's record; what is behind it waits too.
     bool changing = false;
+    std::deque<std::int64_t> calls_given_up{};  // when they last ended one that rang here
+    std::int64_t calls_quiet_until_ms = 0;      // they did so too often: none of theirs rings before
 };
 
 // ---- messages that change ----
@@ -254,7 +283,19 @@ struct ReactToMessage {
     std::string emoji;
 };
 
-using ChangeKind = std::variant<EditMessage, RemoveMessage, ForgetMessage, ReactToMessage>;
+/// A person wants a file of theirs that is not on its way.
+struct TakeFile {};
+/// They want one of ours again that they have had.
+struct SendFileAgain {
+    std::uint64_t from_chunk{};
+};
+/// A file of theirs has come, or could not be what was announced; or they say that they have one of ours.
+struct FileEnded {
+    FileState state{};
+};
+
+using ChangeKind = std::variant<EditMessage, RemoveMessage, ForgetMessage, ReactToMessage, TakeFile,
+                                SendFileAgain, FileEnded>;
 
 /// A change of a message that is in the store, until its record was read.
 struct Change {
@@ -265,6 +306,30 @@ struct Change {
     ChangeKind what;
     bool gone = false;  // the message was erased meanwhile
     bool over = false;  // the session of their change is
+};
+
+// ---- calls ----
+
+/// The call there is. What each side says of it is whole, so that any of it may be lost.
+struct OngoingCall {
+    ContactId contact{};
+    bool incoming{};
+    session::Call ours;                     // as last said
+    std::optional<session::Call> theirs{};  // as last heard
+    std::int64_t began_ms{};
+    std::int64_t joined_ms = 0;  // both have
+    std::int64_t heard_ms = 0;
+    std::int64_t say_due_ms = 0;
+    std::int64_t silent_since_ms = 0;  // joined, and held by neither: since when their voice should come
+    bool carried = false;              // by the link there is
+    bool came = false;                 // theirs has, over this link or one before it
+};
+/// One that is over: said for a while until they have heard it, and again to whoever speaks of it.
+struct EndedCall {
+    ContactId contact{};
+    session::Call ours;
+    std::int64_t repeat_until_ms{};
+    std::int64_t say_due_ms = 0;  // 0: they have heard it, or ended it themselves, or it was said long enough
 };
 
 /// A message that disappears.

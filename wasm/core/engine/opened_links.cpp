@@ -178,6 +178,7 @@ void Engine::State::take_over(Contact& fresh, Contact& known, Turn& turn) {
     fresh.conversation.next_sequence = known.conversation.next_sequence;
     fresh.conversation.awaits_welcome = true;
     fresh.outbox = std::move(known.outbox);
+    fresh.transfers = std::move(known.transfers);
     if (server) delete_drop(known.drop, turn);
 }
 

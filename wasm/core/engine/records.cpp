@@ -12,6 +12,10 @@ namespace {
 constexpr std::uint8_t record_version = 2;
 /// Of contacts, messages and conversations: with what was added since, which those of version 2 do not have.
 constexpr std::uint8_t extended_version = 3;
+/// Of messages with a file.
+constexpr std::uint8_t file_version = 4;
+/// Of past calls.
+constexpr std::uint8_t call_version = 5;
 /// Of invites. Before it were invites for one person, without a label and never renewed.
 constexpr std::uint8_t invite_version = 3;
 
@@ -224,6 +228,13 @@ std::string number_record(const ContactId& id, std::uint64_t number) {
 }
 std::string disappearing_record(const ContactId& id, std::uint64_t position) {
     return std::string(disappearing_prefix) + encode_hex(id) + '/' + encode_hex12(position);
+}
+
+std::string transfer_record(const ContactId& id, std::uint64_t position) {
+    return std::string(transfer_prefix) + encode_hex(id) + '/' + encode_hex12(position);
+}
+std::string file_name(const ContactId& id, std::uint64_t position) {
+    return std::string(file_prefix) + encode_hex(id) + '/' + encode_hex12(position);
 }
 
 Bytes encode(const Profile& profile) {
@@ -439,7 +450,7 @@ namespace {
 /// In messages of version 2, of which there is one byte for what ConversationShown tells now.
 constexpr std::uint8_t last_message_state = 3;
 constexpr std::uint8_t last_kind_of_version_2 = static_cast<std::uint8_t>(ShownKind::identity_changed);
-constexpr std::uint8_t last_kind = static_cast<std::uint8_t>(ShownKind::disappearing);
+constexpr std::uint8_t last_kind = static_cast<std::uint8_t>(ShownKind::past_call);
 
 std::string read_reaction(Reader& reader) {
     std::string emoji = reader.sized_text(limits::max_reaction_bytes);
@@ -450,18 +461,27 @@ std::string read_reaction(Reader& reader) {
 }  // namespace
 
 Bytes encode(const MessageShown& message) {
-    Writer writer = begin(extended_version);
+    Writer writer = begin(message.file ? file_version : message.call ? call_version : extended_version);
     writer.raw(message.contact).u64(message.position).flag(message.incoming).i64(message.sent_at_ms);
     writer.u8(static_cast<std::uint8_t>(message.kind)).sized(message.text).u64(message.number);
     writer.flag(message.answers_to.has_value());
     if (message.answers_to) writer.flag(message.answers_to->ours).u64(message.answers_to->number);
     writer.flag(message.edited).sized(message.our_reaction).sized(message.their_reaction);
-    return writer.u32(message.disappears_after_s).take();
+    writer.u32(message.disappears_after_s);
+    if (message.file) {
+        session::encode(writer, message.file->file);
+        writer.u8(static_cast<std::uint8_t>(message.file->state));
+    }
+    if (message.call)
+        writer.u8(static_cast<std::uint8_t>(message.call->outcome)).u32(message.call->duration_s);
+    return writer.take();
 }
 std::optional<MessageShown> decode_message(ByteView bytes) {
     Reader reader(bytes);
     const std::uint8_t version = reader.u8();
-    if (version != record_version && version != extended_version) reader.fail();
+    if (version != record_version && version != extended_version && version != file_version &&
+        version != call_version)
+        reader.fail();
     MessageShown out;
     out.contact = reader.array<16>();
     out.position = reader.u64();
@@ -472,7 +492,7 @@ std::optional<MessageShown> decode_message(ByteView bytes) {
     out.kind = static_cast<ShownKind>(kind);
     if (kind > (version == record_version ? last_kind_of_version_2 : last_kind)) reader.fail();
     out.text = reader.sized_text(limits::max_envelope_bytes);  // a body of a later kind may be as large
-    if (version == extended_version) {
+    if (version != record_version) {
         out.number = reader.u64();
         if (reader.flag()) {
             const bool ours = reader.flag();
@@ -483,6 +503,19 @@ std::optional<MessageShown> decode_message(ByteView bytes) {
         out.their_reaction = read_reaction(reader);
         out.disappears_after_s = reader.u32();
     }
+    if (version == file_version) {
+        session::File file = session::decode_file(reader);
+        const std::uint8_t state = reader.u8();
+        if (state > static_cast<std::uint8_t>(FileState::refused)) return std::nullopt;
+        out.file = {.file = std::move(file), .state = static_cast<FileState>(state)};
+    }
+    if (version == call_version) {
+        const auto outcome = static_cast<session::PastCall::Outcome>(reader.u8());
+        out.call = {.outcome = outcome, .duration_s = reader.u32()};
+        if (!session::is_past_call({.outcome = outcome, .duration_s = out.call->duration_s}))
+            return std::nullopt;
+    }
+    if ((out.kind == ShownKind::past_call) != out.call.has_value()) return std::nullopt;
     if (!reader.finish()) return std::nullopt;
     return out;
 }
@@ -518,6 +551,34 @@ std::optional<RestoredDisappearing> decode_disappearing(ByteView bytes) {
     out.disappearing.at_ms = reader.time_ms();
     out.disappearing.number = reader.u64();
     if (!reader.finish()) return std::nullopt;
+    return out;
+}
+
+Bytes encode_transfer(const ContactId& contact, std::uint64_t position, const Transfer& transfer) {
+    return begin()
+        .raw(contact)
+        .u64(position)
+        .flag(transfer.incoming)
+        .u64(transfer.number)
+        .raw(transfer.key)
+        .u64(transfer.size)
+        .flag(transfer.paused)
+        .u64(transfer.deposited)
+        .take();
+}
+std::optional<RestoredTransfer> decode_transfer(ByteView bytes) {
+    Reader reader(bytes);
+    if (reader.u8() != record_version) reader.fail();
+    RestoredTransfer out;
+    out.contact = reader.array<16>();
+    out.position = reader.u64();
+    out.transfer.incoming = reader.flag();
+    out.transfer.number = reader.u64();
+    out.transfer.key = reader.array<32>();
+    out.transfer.size = reader.u64();
+    out.transfer.paused = reader.flag();
+    out.transfer.deposited = reader.u64();
+    if (!reader.finish() || out.transfer.size > limits::max_file_bytes) return std::nullopt;
     return out;
 }
 

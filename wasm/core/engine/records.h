@@ -11,6 +11,7 @@ namespace vesper::engine {
 inline constexpr std::string_view profile_record = "profile";
 inline constexpr std::string_view outbox_prefix = "outbox/";
 inline constexpr std::string_view disappearing_prefix = "disappearing/";
+inline constexpr std::string_view transfer_prefix = "transfer/";
 [[nodiscard]] std::string invite_record(const InviteId& id);
 [[nodiscard]] std::string contact_record(const ContactId& id);
 [[nodiscard]] std::string session_record(const ContactId& id);
@@ -18,6 +19,8 @@ inline constexpr std::string_view disappearing_prefix = "disappearing/";
 [[nodiscard]] std::string message_record(const ContactId& id, std::uint64_t position);
 [[nodiscard]] std::string number_record(const ContactId& id, std::uint64_t number);
 [[nodiscard]] std::string disappearing_record(const ContactId& id, std::uint64_t position);
+[[nodiscard]] std::string transfer_record(const ContactId& id, std::uint64_t position);
+[[nodiscard]] std::string file_name(const ContactId& id, std::uint64_t position);
 inline constexpr std::string_view preferences_record = "preferences";
 
 [[nodiscard]] Bytes encode(const Profile& profile);
@@ -30,6 +33,8 @@ inline constexpr std::string_view preferences_record = "preferences";
 [[nodiscard]] Bytes encode_number(std::uint64_t position);
 [[nodiscard]] Bytes encode_disappearing(const ContactId& contact, std::uint64_t position,
                                         const Disappearing& disappearing);
+[[nodiscard]] Bytes encode_transfer(const ContactId& contact, std::uint64_t position,
+                                    const Transfer& transfer);
 [[nodiscard]] Bytes encode(const Preferences& preferences);
 
 // Nothing when the bytes are not the encoding of one.
@@ -50,6 +55,12 @@ struct RestoredDisappearing {
     Disappearing disappearing;
 };
 [[nodiscard]] std::optional<RestoredDisappearing> decode_disappearing(ByteView bytes);
+struct RestoredTransfer {
+    ContactId contact{};
+    std::uint64_t position{};
+    Transfer transfer;
+};
+[[nodiscard]] std::optional<RestoredTransfer> decode_transfer(ByteView bytes);
 [[nodiscard]] std::optional<Preferences> decode_preferences(ByteView bytes);
 
 }  // namespace vesper::engine

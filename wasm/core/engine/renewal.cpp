@@ -193,6 +193,7 @@ void Engine::State::number_anew(Contact& contact, std::uint64_t they_received, s
     const auto outbox = std::exchange(contact.outbox, {});
     for (const auto& [sequence, outgoing] : outbox) turn.erase(outbox_record(contact.id, sequence));
     contact.conversation.next_sequence = 1;
+    deposit_again(contact, turn);
     welcome(contact, we_received, turn);
     for (const auto& [sequence, outgoing] : outbox) {
         if (outgoing.message.kind == session::Message::Kind::welcome) continue;

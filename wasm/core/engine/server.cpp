@@ -98,6 +98,7 @@ void Engine::State::server_down(Turn& turn) {
     turn.show(ServerShown{false});
     for (auto& [id, contact] : contacts) {
         take_back<ToServer>(contact, turn);
+        halt_files(contact, turn);
         show_connection(contact, turn);
     }
 }
@@ -154,6 +155,7 @@ void Engine::State::request_done(const Purpose& purpose, const wire::ServerMessa
                    [&](const ForHere& request) {
                        here_answered(request.contact, std::get<wire::Sent>(message).live, turn);
                    },
+                   [&](const ForChunk& request) { chunk_deposited(request, turn); },
                    [&](const ForRelays&) { relays_came(std::get<wire::Relays>(message), turn); },
                },
                purpose);
@@ -171,6 +173,7 @@ void Engine::State::request_failed(const Purpose& purpose, const wire::Error& er
                    [&](const ForClaim& request) { claim_refused(request.contact, error.code, turn); },
                    [&](const ForMessage& request) { server_refused_message(request, error.re, turn); },
                    [&](const ForHere&) { turn.refuse("presence", Error::server_refused); },
+                   [&](const ForChunk& request) { chunk_refused(request, turn); },
                    [&](const ForRelays&) { relays_refused(turn); },
                },
                purpose);

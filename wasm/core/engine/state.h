@@ -36,6 +36,8 @@ struct Turn {
     }
     /// Every record whose name begins so; nothing under it may be put in this turn.
     void erase_under(std::string prefix) { erases_under.push_back(std::move(prefix)); }
+    void keep_file(KeptFile file) { files.push_back(std::move(file)); }
+    void store_chunk(StoredChunk chunk) { chunks.push_back(std::move(chunk)); }
     void then(Effect effect) { effects.push_back(std::move(effect)); }
     void show(Event event) { effects.emplace_back(Show{std::move(event)}); }
     void refuse(std::string where, Error error) {
@@ -47,6 +49,8 @@ struct Turn {
     std::map<std::string, Bytes> puts;  // not sealed yet
     std::set<std::string> erases;
     std::vector<std::string> erases_under;
+    std::vector<KeptFile> files;
+    std::vector<StoredChunk> chunks;
     std::set<ContactId> changed_contacts;  // their conversation did: every frame does that
     std::set<ContactId> saved_contacts;    // the contact itself did
     std::set<ContactId> progressed;        // how far their messages have come may have changed
@@ -81,11 +85,18 @@ struct ForHere {
     using Answer = wire::Sent;
     ContactId contact{};
 };
+struct ForChunk {
+    using Answer = wire::Sent;
+    ContactId contact{};
+    std::uint64_t position{};
+    std::uint64_t index{};
+    std::uint32_t round{};
+};
 struct ForRelays {
     using Answer = wire::Relays;
 };
-using Purpose =
-    std::variant<ForNothing, ForInviteCreated, ForRevoked, ForPeek, ForClaim, ForMessage, ForHere, ForRelays>;
+using Purpose = std::variant<ForNothing, ForInviteCreated, ForRevoked, ForPeek, ForClaim, ForMessage, ForHere,
+                             ForChunk, ForRelays>;
 
 /// STUN and TURN servers for links, of this run.
 struct IceServers {
@@ -112,12 +123,15 @@ struct Engine::State {
     std::map<InviteId, OpenedLink> opened;
     std::map<ContactId, Contact> contacts;
     std::vector<RestoredOutgoing> restored_outgoing;           // until start()
+    std::vector<RestoredTransfer> restored_transfers;          // until start()
     std::map<ContactId, Conversation> restored_conversations;  // until start()
     Preferences preferences;
     /// The record of the first one's target is being read.
     std::deque<Change> changes;
     std::map<std::pair<ContactId, std::uint64_t>, Disappearing> disappearing;
     std::set<std::pair<std::int64_t, std::pair<ContactId, std::uint64_t>>> disappearing_by_time;
+    std::optional<OngoingCall> call;
+    std::deque<EndedCall> ended_calls;
     std::optional<ServerConnection> server;
     IceServers relays;
     bool server_shown = false;  // up or down has been said since the start
@@ -190,8 +204,8 @@ struct Engine::State {
     void delete_drop(const OwnDrop& drop, Turn& turn);
 
     // delivery.cpp: messages, exactly once and in order
-    Result send_text(Contact& contact, std::string_view text, const std::optional<MessagePlace>& answers_to,
-                     Turn& turn);
+    Result send_post(Contact& contact, std::string_view text, const std::optional<session::File>& file,
+                     const std::optional<MessagePlace>& answers_to, Turn& turn);
     void enqueue(Contact& contact, session::Message message, std::uint64_t position, Turn& turn);
     void enqueue(Contact& contact, const session::Body& body, std::uint64_t position, Turn& turn);
     void flush(Contact& contact, Turn& turn);
@@ -233,6 +247,72 @@ struct Engine::State {
     void change_done(const Change& change, Turn& turn);
     void erase_message(const ContactId& contact, std::uint64_t position, std::uint64_t number, Turn& turn);
     void give_up_changes(Contact& contact);
+
+    // transfers.cpp: files
+    Result send_file(Contact& contact, const session::File& file, std::string_view brought_in,
+                     std::string_view text, const std::optional<MessagePlace>& answers_to, Turn& turn);
+    Result pause_file(Contact& contact, std::uint64_t position, bool paused, Turn& turn);
+    void file_announced(Contact& contact, const MessageShown& message, Turn& turn);
+    void send_file_over_link(Contact& contact, std::uint64_t position, std::uint64_t from_chunk, Turn& turn);
+    void send_again(Contact& contact, const MessageShown& message, std::uint64_t from_chunk, Turn& turn);
+    void expect_file(Contact& contact, const MessageShown& message, bool paused, Turn& turn);
+    void file_wanted(Contact& contact, const MessageShown& message, Turn& turn);
+    void file_ready(Contact& contact, std::uint64_t position, std::uint64_t from_chunk, Turn& turn);
+    void file_ended(Contact& contact, std::uint64_t position, Receipt receipt, Turn& turn);
+    void file_missing(Contact& contact, std::uint64_t position, Turn& turn);
+    void say_of_file(Contact& contact, const session::FileControl& control, Turn& turn);
+    void chunk_read(Contact& contact, std::uint64_t position, std::uint64_t index,
+                    const std::optional<ByteView>& sealed, Turn& turn);
+    [[nodiscard]] Error file_control_came(Contact& contact, const session::FileControl& control,
+                                          bool over_link, Turn& turn);
+    [[nodiscard]] Error file_chunk_came(Contact& contact, session::FileChunk chunk, Turn& turn);
+    void chunk_deposited(const ForChunk& sent, Turn& turn);
+    void chunk_refused(const ForChunk& sent, Turn& turn);
+    [[nodiscard]] Error fetched(Contact& contact, const session::FileControl& control, bool over_link,
+                                Turn& turn);
+    void move_files(Contact& contact, Turn& turn);
+    [[nodiscard]] bool uses_drop_for_files(const Contact& contact) const;
+    [[nodiscard]] std::int64_t files_due_ms(const Contact& contact) const;
+    void receive_files(Contact& contact, Turn& turn);
+    void prepare_to_receive(const Contact& contact, std::uint64_t position, Transfer& transfer,
+                            Turn& turn) const;
+    void deposit_files(Contact& contact, Turn& turn);
+    void fetch_from_drop(Contact& contact, Turn& turn);
+    void halt_files(Contact& contact, Turn& turn);
+    void deposit_again(Contact& contact, Turn& turn);
+    void end_transfer(Contact& contact, std::uint64_t position, Turn& turn);
+    void erase_file(Contact& contact, std::uint64_t position, Turn& turn);
+    void show_transfer(const Contact& contact, std::uint64_t position, Transfer& transfer, Turn& turn) const;
+
+    // calls.cpp
+    Result start_call(Contact& contact, bool plain, Turn& turn);
+    Result answer_call(const ContactId& id, bool plain, Turn& turn);
+    Result end_call(const ContactId& id, Turn& turn);
+    Result set_call_side(const ContactId& id, const CallSide& side, Turn& turn);
+    void voice_came(const ContactId& id, Turn& turn);
+    void voice_failed(const ContactId& id, Turn& turn);
+    [[nodiscard]] Error call_came(Contact& contact, const session::Call& said, Turn& turn);
+    [[nodiscard]] Error call_changed(Contact& contact, const session::Call& said, Turn& turn);
+    void call_wanted(Contact& contact, const session::Call& said, Turn& turn);
+    void turn_down(const Contact& contact, const session::Call& said, session::Call::Reason reason,
+                   Turn& turn);
+    void take_call(Contact& contact, const session::Call& said, Turn& turn);
+    void take_part(bool plain, Turn& turn);
+    void joined(Turn& turn);
+    void say_call(Contact& contact, const session::Call& said, Turn& turn);
+    void say_call(Turn& turn);
+    void call_side_changed(Turn& turn);
+    void finish_call(session::Call::Reason reason, bool by_them, Turn& turn);
+    void remember_ended(const ContactId& contact, session::Call ours, bool repeated, Turn& turn);
+    void call_given_up(Contact& contact, Turn& turn) const;
+    void record_call(Contact& contact, const OngoingCall& over, session::PastCall::Outcome outcome,
+                     Turn& turn);
+    void call_link_opened(const Contact& contact, Turn& turn);
+    void call_link_gone(const Contact& contact, Turn& turn);
+    void call_link_lost(Contact& contact, Turn& turn);
+    [[nodiscard]] std::int64_t call_over_ms() const;
+    void calls_timer(Turn& turn);
+    void show_call(Turn& turn) const;
 
     // reading.cpp: what was read, and what disappears then
     void read_messages(Contact& contact, Turn& turn);

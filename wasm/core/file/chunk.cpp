@@ -1,7 +1,5 @@
 #include "core/file/chunk.h"
 
-#include <algorithm>
-
 #include "core/common/codec.h"
 
 namespace vesper::file {
@@ -16,20 +14,37 @@ crypto::Nonce nonce_of(Place place) {
 }
 
 bool fits(Place place, std::size_t size) {
-    if (!place.last) return size == chunk_size;
-    return size <= chunk_size && (size > 0 || place.index == 0);
+    return place.last ? size > 0 && size <= chunk_size : size == chunk_size;
 }
 
 }  // namespace
 
 Bytes seal_chunk(const crypto::SealKey& key, Place place, ByteView chunk) {
-    return crypto::seal_with(key, nonce_of(place), chunk, {});
+    Bytes out = copy_of(chunk);
+    out.resize(chunk.size() + crypto::tag_size);
+    seal_chunk_in_place(key, place, out);
+    return out;
 }
 
 std::expected<Bytes, crypto::Error> open_chunk(const crypto::SealKey& key, Place place, ByteView sealed) {
-    auto chunk = crypto::open_with(key, nonce_of(place), sealed, {});
-    if (chunk && !fits(place, chunk->size())) return std::unexpected(crypto::Error::bad_ciphertext);
-    return chunk;
+    Bytes out = copy_of(sealed);
+    const auto chunk = open_chunk_in_place(key, place, out);
+    if (!chunk) return std::unexpected(chunk.error());
+    out.resize(chunk->size());
+    return out;
+}
+
+void seal_chunk_in_place(const crypto::SealKey& key, Place place, std::span<std::uint8_t> buffer) {
+    crypto::seal_in_place(key, nonce_of(place), buffer);
+}
+
+std::expected<std::span<std::uint8_t>, crypto::Error> open_chunk_in_place(const crypto::SealKey& key,
+                                                                          Place place,
+                                                                          std::span<std::uint8_t> sealed) {
+    if (sealed.size() < crypto::tag_size || !fits(place, sealed.size() - crypto::tag_size)) {
+        return std::unexpected(crypto::Error::bad_ciphertext);
+    }
+    return crypto::open_in_place(key, nonce_of(place), sealed);
 }
 
 }  // namespace vesper::file

@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "core/common/bytes.h"
+#include "core/common/codec.h"
 
 namespace vesper::session {
 
@@ -21,11 +22,14 @@ struct Message {
         welcome = 1,  // each side's first: how to reach it should the session be lost
         text = 2,     // of the first Vesper: nothing but its words
         post = 3,
+        file = 4,  // a post with a file
+        past_call = 5,
         edit = 128,
         removal = 129,
         reaction = 130,
         read = 131,
         disappearing = 132,
+        file_received = 133,
     };
     static constexpr std::uint8_t first_unshown = 128;
     std::uint64_t sequence{};  // from 1, without gaps, for each direction of a session
@@ -55,7 +59,61 @@ struct Typing {
     bool writes{};
 };
 
-using Content = std::variant<Message, Ack, Here, Signal, Typing>;
+/// A message among those that both have: its author, and its place in the author's own history.
+struct Reference {
+    bool of_receiver{};      // the author is who receives this, or else who sends it
+    std::uint64_t number{};  // 1 to limits::max_number
+};
+
+/// About a file that a post has announced.
+struct FileControl {
+    enum class Verb : std::uint8_t {
+        fetch = 1,  // to its sender: send it from this chunk on
+        halt = 2,   // I do not take it, or send it, for now
+        ready = 3,  // from its sender: I would send it again
+        gone = 4,   // from its sender: I do not have it any more
+    };
+    Verb verb{};
+    Reference file;
+    std::uint64_t from_chunk{};
+};
+/// A chunk of a file of the sender's, for who has no link: as docs/protocol.md, section 12, seals it.
+struct FileChunk {
+    std::uint64_t number{};
+    std::uint64_t index{};
+    Bytes sealed;
+};
+
+/// How it stands with a call at its sender: all of it, said again whenever it changes and every few seconds.
+struct Call {
+    enum class Phase : std::uint8_t {
+        calling = 1,  // by who calls
+        ringing = 2,  // at who is called
+        joined = 3,
+        ended = 4,
+    };
+    enum class Reason : std::uint8_t {
+        none = 0,  // it has not ended
+        hung_up = 1,
+        declined = 2,
+        busy = 3,
+        no_answer = 4,
+        lost = 5,    // nothing was heard of the receiver any more
+        failed = 6,  // the sender could not take part: its microphone, its voice path
+    };
+    ByteArray<16> id{};
+    Phase phase{};
+    Reason reason{};
+    bool muted{};
+    bool held{};
+    bool recording{};
+    bool plain_voice{};         // the sender can take WebRTC's own voice only
+    std::uint32_t number{};     // of what is said, from 1: the greatest counts
+    std::uint32_t heard{};      // the greatest number of the receiver's, or 0
+    ByteArray<32> key_share{};  // random, of this call and the sender
+};
+
+using Content = std::variant<Message, Ack, Here, Signal, Typing, FileControl, FileChunk, Call>;
 
 enum class ContentError : std::uint8_t {
     malformed,
@@ -74,18 +132,27 @@ struct Welcome {
 [[nodiscard]] Bytes encode(const Welcome& welcome);
 [[nodiscard]] std::expected<Welcome, ContentError> decode_welcome(ByteView body);
 
-/// A message among those that both have: its author, and its place in the author's own history.
-struct Reference {
-    bool of_receiver{};      // the author is who receives this, or else who sends it
-    std::uint64_t number{};  // 1 to limits::max_number
+/// What a post says of its file. The file itself travels in chunks, sealed under `key`.
+struct File {
+    ByteArray<32> key{};
+    std::uint64_t size{};         // bytes
+    std::string name;             // one plain line without '/' and '\\'
+    std::string type;             // media type as its sender names it; may be empty
+    std::uint32_t duration_ms{};  // of sound; 0: none
+    std::uint32_t width{};        // of a picture, in pixels; 0: none
+    std::uint32_t height{};
+    Bytes waveform{};  // of sound: limits::waveform_levels levels, or empty
+    Bytes preview{};   // a small picture in a format of the web, or empty
+    friend bool operator==(const File&, const File&) = default;
 };
 
-/// Body of a post: a text that can be answered, changed and taken back.
+/// Body of a post: a text that can be answered, changed and taken back. With a file the text may be empty.
 struct Post {
     std::uint64_t number{};              // its place in the sender's history; never given out twice
     std::uint32_t disappears_after_s{};  // after it was read; 0: stays
     std::optional<Reference> answers_to{};
     std::string text;
+    std::optional<File> file{};
 };
 /// Bodies of what changes a message. Only its author edits or removes it.
 struct Edit {
@@ -108,13 +175,40 @@ struct Read {
 struct Disappearing {
     std::uint32_t after_s{};
 };
-using Body = std::variant<Post, Edit, Removal, Reaction, Read, Disappearing>;
+/// The sender has the whole file of the receiver's post.
+struct FileReceived {
+    std::uint64_t number{};
+};
+/// A call that is over, by who called: a post without a text.
+struct PastCall {
+    enum class Outcome : std::uint8_t {
+        answered = 1,
+        missed = 2,
+        declined = 3,
+        busy = 4,
+        failed = 5,
+    };
+    std::uint64_t number{};
+    std::uint32_t disappears_after_s{};
+    Outcome outcome{};
+    std::uint32_t duration_s{};  // 0 unless answered
+};
+using Body = std::variant<Post, Edit, Removal, Reaction, Read, Disappearing, FileReceived, PastCall>;
 
 [[nodiscard]] Message::Kind kind_of(const Body& body);
 [[nodiscard]] Bytes encode(const Body& body);
 /// The body of a message of one of these kinds. malformed also for a text that is_text() refuses.
 [[nodiscard]] std::expected<Body, ContentError> decode_body(Message::Kind kind, ByteView body);
 
+/// Whether a post may announce this file: every field within its limits.
+[[nodiscard]] bool is_file(const File& file);
+/// The same encoding as within a post, for records.
+void encode(Writer& writer, const File& file);
+/// Fails the reader where is_file() is false.
+[[nodiscard]] File decode_file(Reader& reader);
+
+/// Whether these go together: only a call that was answered has lasted.
+[[nodiscard]] bool is_past_call(const PastCall& call);
 /// Whether messages may disappear after this time: 0, or 5 s to four weeks.
 [[nodiscard]] bool is_disappearing_time(std::uint32_t after_s);
 /// Whether this may stand as a reaction: up to limits::max_reaction_bytes of printable UTF-8 without spaces.

@@ -1,0 +1,1 @@
+export function serveFilesPage(): Promise<{ url: string; stop(): Promise<void> }>;

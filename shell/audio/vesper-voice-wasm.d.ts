@@ -1,0 +1,4 @@
+declare module 'vesper-voice.wasm?url' {
+  const url: string;
+  export default url;
+}

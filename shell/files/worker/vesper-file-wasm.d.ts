@@ -1,0 +1,4 @@
+declare module 'vesper-file.wasm?url' {
+  const url: string;
+  export default url;
+}

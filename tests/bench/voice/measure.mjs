@@ -1,0 +1,109 @@
+// Calls over lines of every kind, and what was understood of them.
+
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { call, openBrowsers } from '../../../e2e/netlab/call.mjs';
+import { Lab } from '../../../e2e/netlab/lab.mjs';
+import { say } from '../lib/report.mjs';
+import { processorSeconds } from './cpu.mjs';
+
+const run = promisify(execFile);
+/** From the opening of the microphones to the end of the speech: the page and the far jitter buffer need some. */
+const marginMs = 1500;
+/** Processor time is counted from when the speech that counts begins, about, for so long. */
+const [cpuFromMs, cpuForMs] = [10_000, 20_000];
+
+/**
+ * @param calls [{ carrier, lineName, line, withWords }], made in this order
+ * @returns the readings: two of each call, one for each direction
+ */
+export async function measureCalls(calls) {
+  const folder = await mkdtemp(join(tmpdir(), 'vesper-bench-voice-'));
+  const listen = async (command) => {
+    const script = join(import.meta.dirname, 'listen.py');
+    const { stdout } = await run('python3', ['-B', script, command, folder], { maxBuffer: 1 << 26 });
+    return JSON.parse(stdout);
+  };
+  const lab = await Lab.open();
+  const readings = [];
+  let version = '';
+  try {
+    const { seconds } = await listen('speech');
+    const people = await openBrowsers(lab, join(folder, 'speech.wav'));
+    version = people.browsers[0].version();
+    for (const [index, wanted] of calls.entries()) {
+      say(`call ${index + 1} of ${calls.length}: ${wanted.lineName}, ${wanted.carrier}`);
+      const forMs = seconds * 1000 + marginMs;
+      readings.push(...(await oneCall(lab, people, wanted, forMs, folder, index)));
+    }
+    await people.close();
+  } finally {
+    await lab.close();
+  }
+  const files = (wanted) =>
+    writeFile(
+      join(folder, 'readings.json'),
+      JSON.stringify(wanted.map(({ name, spoken, heard }) => ({ name, spoken, heard }))),
+    );
+  const merge = (results) => {
+    for (const result of results)
+      Object.assign(
+        readings.find(({ name }) => name === result.name),
+        result,
+      );
+  };
+  say('what was heard ...');
+  await files(readings);
+  merge(await listen('heard'));
+  const withWords = readings.filter((reading) => reading.withWords);
+  if (withWords.length > 0) {
+    say(`words, in ${withWords.length} of ${readings.length} recordings ...`);
+    await files(withWords);
+    merge(await listen('words'));
+  }
+  await rm(folder, { recursive: true, force: true });
+  return { readings, version };
+}
+
+async function oneCall(lab, people, wanted, forMs, folder, index) {
+  const during = async () => {
+    await pause(cpuFromMs);
+    const before = lab.hosts.map(processorSeconds);
+    await pause(cpuForMs);
+    return lab.hosts.map(processorSeconds).map(({ all, workers }, at) => ({
+      cpuShare: ((all - before[at].all) * 1000) / cpuForMs,
+      workerShare: ((workers - before[at].workers) * 1000) / cpuForMs,
+    }));
+  };
+  const { sides, passed, seconds, more } = await call(lab, people, { ...wanted, forMs, during });
+  const readings = [];
+  for (const [at, side] of sides.entries()) {
+    const other = sides[1 - at];
+    const name = `${index}-${at}`;
+    const keep = async (kind, { samples, blockSamples, blocksFromMs }) => {
+      await writeFile(join(folder, `${name}.${kind}.f32`), Buffer.from(samples, 'base64'));
+      return { blockSamples, blocksFromMs };
+    };
+    const sent = passed[1 - at];
+    readings.push({
+      ...wanted,
+      name,
+      heard: await keep('heard', side.heard),
+      spoken: await keep('spoken', other.spoken),
+      ...more[at],
+      /** Of the way to this listener. */
+      sentKbit: (sent.sentBytes * 8) / 1000 / seconds,
+      lost: 1 - sent.arrivedPackets / sent.sentPackets,
+      lineDelayMs: sent.delayMs,
+      lineLateMostMs: sent.lateMostMs,
+      inbound: side.inbound,
+      stats: side.told.stats,
+      problems: side.told.problems,
+    });
+  }
+  return readings;
+}

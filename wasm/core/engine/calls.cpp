@@ -1,0 +1,438 @@
+// Calls: who calls whom, until both have joined, and how it ends (docs/protocol.md, section 6, "Calls").
+//
+// Each side says all of how it stands with the call, whenever that changes and every few seconds: what is
+// lost, repeated or comes late does no harm. The greatest number of a side counts, and that it has ended
+// counts always.
+
+#include <algorithm>
+#include <utility>
+
+#include "core/engine/state.h"
+
+namespace vesper::engine {
+
+namespace {
+
+using Phase = session::Call::Phase;
+using Reason = session::Call::Reason;
+using Outcome = session::PastCall::Outcome;
+
+struct FrameKeys {
+    ByteArray<32> of_caller{};
+    ByteArray<32> of_called{};
+};
+
+/// Under shares that travelled in the session: who has both is one of the two.
+FrameKeys frame_keys(const session::Call& caller, const session::Call& called) {
+    const auto root = crypto::extract(view_of("Vesper call v1"), {caller.key_share, called.key_share});
+    return {.of_caller = crypto::expand_array<32>(root, "caller", caller.id),
+            .of_called = crypto::expand_array<32>(root, "called", caller.id)};
+}
+
+CallSide side_of(const session::Call& said) {
+    return {.muted = said.muted, .held = said.held, .recording = said.recording};
+}
+
+bool is_held(const OngoingCall& call) {
+    return call.ours.held || (call.theirs && call.theirs->held);
+}
+
+/// Theirs, and not answered.
+bool rings(const std::optional<OngoingCall>& call, const ContactId& contact) {
+    return call && call->contact == contact && call->incoming && call->joined_ms == 0;
+}
+
+/// They have heard how it stands here.
+bool is_told(const OngoingCall& call) {
+    return call.theirs && call.theirs->heard >= call.ours.number;
+}
+
+/// By when their first voice is to come; 0: it has, or need not.
+std::int64_t voice_due_ms(const OngoingCall& call) {
+    const bool awaited = call.joined_ms != 0 && !call.came && !is_held(call);
+    return awaited ? call.silent_since_ms + limits::call_voice_ms : 0;
+}
+
+CallShown shown_as(CallState state, const OngoingCall& call) {
+    return {.contact = call.contact,
+            .state = state,
+            .incoming = call.incoming,
+            .since_ms = call.joined_ms,
+            .ours = side_of(call.ours),
+            .theirs = call.theirs ? side_of(*call.theirs) : CallSide{},
+            .told = is_told(call)};
+}
+
+/// How a call that was never answered went, in the words of who called.
+Outcome outcome_of(Reason reason, bool by_them) {
+    if (reason == Reason::busy) return Outcome::busy;
+    if (reason == Reason::failed) return Outcome::failed;
+    return by_them && (reason == Reason::declined || reason == Reason::hung_up) ? Outcome::declined
+                                                                                : Outcome::missed;
+}
+
+}  // namespace
+
+// ---- what is shown ----
+
+void Engine::State::show_call(Turn& turn) const {
+    CallShown shown = shown_as(CallState::calling, *call);
+    const Contact* contact = find_contact(call->contact);
+    const bool linked = contact != nullptr && std::holds_alternative<LinkOpen>(contact->link);
+    if (call->joined_ms != 0) {
+        shown.state = call->came && linked ? CallState::connected : CallState::connecting;
+        if (!linked && call->came) shown.state = CallState::reconnecting;
+    } else if (call->incoming) {
+        shown.state = CallState::incoming;
+    } else if (call->theirs) {
+        shown.state = CallState::ringing;
+    }
+    turn.show(shown);
+}
+
+// ---- saying ----
+
+void Engine::State::say_call(Contact& contact, const session::Call& said, Turn& turn) {
+    if (!can_seal(contact)) return;
+    if (std::holds_alternative<LinkOpen>(contact.link)) {
+        send_on_link(contact, said, turn);
+    } else if (server) {
+        send_through_server(contact, said, true, ForNothing{}, turn);
+    }
+}
+
+void Engine::State::say_call(Turn& turn) {
+    call->say_due_ms = turn.now_ms + (is_told(*call) ? limits::call_pause_ms : limits::call_repeat_ms);
+    if (Contact* contact = find_contact(call->contact)) say_call(*contact, call->ours, turn);
+}
+
+void Engine::State::call_side_changed(Turn& turn) {
+    ++call->ours.number;
+    say_call(turn);
+    show_call(turn);
+}
+
+// ---- intents ----
+
+Result Engine::State::start_call(Contact& contact, bool plain, Turn& turn) {
+    // They were quicker, whether a person has seen it yet or not.
+    if (rings(call, contact.id)) return answer_call(contact.id, plain, turn);
+    if (call) return std::unexpected(Error::call_under_way);
+    if (!can_seal(contact)) return std::unexpected(Error::contact_away);
+    const bool linked = std::holds_alternative<LinkOpen>(contact.link);
+    if (!linked && !server) return std::unexpected(Error::server_unreachable);
+    call = OngoingCall{.contact = contact.id,
+                       .incoming = false,
+                       .ours = {.id = turn.random.array<16>(),
+                                .phase = Phase::calling,
+                                .plain_voice = plain,
+                                .number = 1,
+                                .key_share = turn.random.array<32>()},
+                       .began_ms = turn.now_ms};
+    show_call(turn);
+    say_call(turn);
+    if (linked) {
+        call_link_opened(contact, turn);
+    } else {
+        say_here(contact, turn);
+    }
+    return {};
+}
+
+Result Engine::State::answer_call(const ContactId& id, bool plain, Turn& turn) {
+    if (!rings(call, id)) return std::unexpected(Error::call_unknown);
+    take_part(plain, turn);
+    return {};
+}
+
+/// In the call of theirs that there is.
+void Engine::State::take_part(bool plain, Turn& turn) {
+    call->ours.plain_voice = plain;
+    call->ours.phase = Phase::joined;
+    ++call->ours.number;
+    say_call(turn);
+    joined(turn);
+}
+
+Result Engine::State::end_call(const ContactId& id, Turn& turn) {
+    if (!call || call->contact != id) return std::unexpected(Error::call_unknown);
+    const bool declines = call->incoming && call->joined_ms == 0;
+    finish_call(declines ? Reason::declined : Reason::hung_up, false, turn);
+    return {};
+}
+
+Result Engine::State::set_call_side(const ContactId& id, const CallSide& side, Turn& turn) {
+    if (!call || call->contact != id) return std::unexpected(Error::call_unknown);
+    if (side_of(call->ours) == side) return {};
+    if (is_held(*call)) call->silent_since_ms = turn.now_ms;
+    call->ours.muted = side.muted;
+    call->ours.held = side.held;
+    call->ours.recording = side.recording;
+    call_side_changed(turn);
+    return {};
+}
+
+// ---- voice ----
+
+/// Both have joined: the keys can be made, and are told once.
+void Engine::State::joined(Turn& turn) {
+    call->joined_ms = turn.now_ms;
+    call->silent_since_ms = turn.now_ms;
+    const session::Call& theirs = *call->theirs;
+    const FrameKeys keys = call->incoming ? frame_keys(theirs, call->ours) : frame_keys(call->ours, theirs);
+    turn.then(StartVoice{.contact = call->contact,
+                         .send_key = call->incoming ? keys.of_called : keys.of_caller,
+                         .receive_key = call->incoming ? keys.of_caller : keys.of_called,
+                         .plain = call->ours.plain_voice || theirs.plain_voice});
+    show_call(turn);
+}
+
+void Engine::State::voice_came(const ContactId& id, Turn& turn) {
+    if (!call || call->contact != id || call->joined_ms == 0 || call->came) return;
+    call->came = true;
+    show_call(turn);
+}
+
+void Engine::State::voice_failed(const ContactId& id, Turn& turn) {
+    if (call && call->contact == id) finish_call(Reason::failed, false, turn);
+}
+
+/// Made ready while it rings, so that sound follows the answer at once.
+void Engine::State::call_link_opened(const Contact& contact, Turn& turn) {
+    if (!call || call->contact != contact.id || call->carried) return;
+    call->carried = true;
+    turn.then(CarryVoice{.contact = contact.id, .carried = true});
+    if (call->joined_ms != 0) show_call(turn);
+}
+
+void Engine::State::call_link_gone(const Contact& contact, Turn& turn) {
+    if (!call || call->contact != contact.id) return;
+    call->carried = false;
+    if (call->joined_ms != 0) show_call(turn);
+}
+
+/// A call does not wait as long for the next link as messages do. Not where a link is refused because there
+/// were too many: two who ask each other at once would ask without end.
+void Engine::State::call_link_lost(Contact& contact, Turn& turn) {
+    call_link_gone(contact, turn);
+    if (call && call->contact == contact.id && call->joined_ms != 0 && server) say_here(contact, turn);
+}
+
+// ---- what they say ----
+
+Error Engine::State::call_came(Contact& contact, const session::Call& said, Turn& turn) {
+    if (call && call->contact == contact.id && call->ours.id == said.id)
+        return call_changed(contact, said, turn);
+    const auto ended = std::ranges::find_if(ended_calls, [&](const EndedCall& one) {
+        return one.contact == contact.id && one.ours.id == said.id;
+    });
+    if (ended != ended_calls.end()) {
+        if (said.phase == Phase::ended || said.heard >= ended->ours.number) ended->say_due_ms = 0;
+        ended->ours.heard = std::max(ended->ours.heard, said.number);
+        if (said.heard < ended->ours.number) say_call(contact, ended->ours, turn);
+        return Error::none;
+    }
+    if (said.phase == Phase::calling) {
+        call_wanted(contact, said, turn);
+    } else {
+        // Of a call that this device has forgotten, or never heard of: so that they stop.
+        turn_down(contact, said, Reason::lost, turn);
+    }
+    return Error::none;
+}
+
+/// A call that this device takes no part in.
+void Engine::State::turn_down(const Contact& contact, const session::Call& said, Reason reason, Turn& turn) {
+    remember_ended(
+        contact.id,
+        {.id = said.id, .phase = Phase::ended, .reason = reason, .number = 1, .heard = said.number}, false,
+        turn);
+}
+
+void Engine::State::call_wanted(Contact& contact, const session::Call& said, Turn& turn) {
+    if (call && call->contact != contact.id) return turn_down(contact, said, Reason::busy, turn);
+    if (!call && turn.now_ms < contact.calls_quiet_until_ms)
+        return turn_down(contact, said, Reason::no_answer, turn);
+    if (!call) return take_call(contact, said, turn);
+    // Who has begun again hears of this call, says that it is over, and calls once more. A word that was said
+    // before this call and comes late changes nothing so.
+    if (call->incoming || call->joined_ms != 0) return say_call(turn);
+    // Both call: the smaller id stands, and who called by the other has answered it.
+    if (call->ours.id < said.id) return say_call(turn);
+    call->incoming = true;
+    call->ours.id = said.id;
+    call->ours.heard = said.number;
+    call->theirs = said;
+    call->heard_ms = turn.now_ms;
+    take_part(call->ours.plain_voice, turn);
+}
+
+void Engine::State::take_call(Contact& contact, const session::Call& said, Turn& turn) {
+    call = OngoingCall{.contact = contact.id,
+                       .incoming = true,
+                       .ours = {.id = said.id,
+                                .phase = Phase::ringing,
+                                .number = 1,
+                                .heard = said.number,
+                                .key_share = turn.random.array<32>()},
+                       .theirs = said,
+                       .began_ms = turn.now_ms,
+                       .heard_ms = turn.now_ms};
+    show_call(turn);
+    say_call(turn);
+    if (std::holds_alternative<LinkOpen>(contact.link)) call_link_opened(contact, turn);
+}
+
+Error Engine::State::call_changed(Contact& contact, const session::Call& said, Turn& turn) {
+    if (said.phase == Phase::ended) {
+        call->ours.heard = said.number;
+        finish_call(said.reason, true, turn);
+        return Error::none;
+    }
+    if ((said.phase == Phase::calling) != call->incoming && said.phase != Phase::joined)
+        return Error::envelope_refused;
+    // They take it for answered, and this device began again since.
+    if (call->incoming && call->joined_ms == 0 && said.phase == Phase::joined) {
+        call->ours.heard = said.number;
+        finish_call(Reason::lost, false, turn);
+        return Error::none;
+    }
+    const bool other_share = call->theirs && said.key_share != call->theirs->key_share;
+    // Said before they joined by another share: it is late.
+    if (other_share && call->joined_ms != 0) return Error::none;
+    // Theirs began again while it rang, and counts from one.
+    const bool first = !call->theirs || other_share;
+    const bool latest = first || said.number > call->theirs->number;
+    if (!first && latest && said.phase < call->theirs->phase) return Error::envelope_refused;
+    call->heard_ms = turn.now_ms;
+    if (!latest) {
+        const bool was_told = is_told(*call);
+        call->theirs->heard = std::max(call->theirs->heard, said.heard);
+        if (!was_told && is_told(*call)) show_call(turn);
+        return Error::none;
+    }
+    if (is_held(*call)) call->silent_since_ms = turn.now_ms;
+    call->theirs = said;
+    call->ours.heard = said.number;
+    const bool answered = !call->incoming && call->joined_ms == 0 && said.phase == Phase::joined;
+    if (answered) {
+        call->ours.phase = Phase::joined;
+        ++call->ours.number;
+    }
+    say_call(contact, call->ours, turn);
+    if (answered) {
+        joined(turn);
+    } else {
+        show_call(turn);
+    }
+    return Error::none;
+}
+
+// ---- the end ----
+
+void Engine::State::finish_call(Reason reason, bool by_them, Turn& turn) {
+    OngoingCall over = *call;
+    call.reset();
+    if (over.joined_ms != 0) turn.then(StopVoice{over.contact});
+    if (over.carried) turn.then(CarryVoice{.contact = over.contact, .carried = false});
+    CallShown shown = shown_as(CallState::ended, over);
+    shown.reason = reason;
+    shown.ended_by_them = by_them;
+    turn.show(shown);
+    over.ours.phase = Phase::ended;
+    over.ours.reason = reason;
+    ++over.ours.number;
+    // Nobody reads the share of what has ended.
+    over.ours.key_share = {};
+    if (over.theirs) over.theirs->key_share = {};
+    remember_ended(over.contact, over.ours, !by_them, turn);
+    Contact* contact = find_contact(over.contact);
+    if (contact == nullptr) return;
+    if (over.incoming) {
+        if (over.joined_ms == 0 && (by_them || reason == Reason::lost)) call_given_up(*contact, turn);
+        return;
+    }
+    record_call(*contact, over, over.joined_ms != 0 ? Outcome::answered : outcome_of(reason, by_them), turn);
+}
+
+/// It rang here until they ended it, or made it end. Nobody calls so often who wants to be heard.
+void Engine::State::call_given_up(Contact& contact, Turn& turn) const {
+    auto& times = contact.calls_given_up;
+    times.push_back(turn.now_ms);
+    if (times.size() < limits::max_calls_given_up) return;
+    if (turn.now_ms - times.front() <= limits::calls_given_up_ms)
+        contact.calls_quiet_until_ms = turn.now_ms + limits::calls_given_up_ms;
+    times.pop_front();
+}
+
+/// And says it. `repeated`: until they have heard it.
+void Engine::State::remember_ended(const ContactId& id, session::Call ours, bool repeated, Turn& turn) {
+    const auto theirs = [&](const EndedCall& one) { return one.contact == id; };
+    if (std::cmp_greater_equal(std::ranges::count_if(ended_calls, theirs), limits::max_ended_calls))
+        ended_calls.erase(std::ranges::find_if(ended_calls, theirs));
+    ended_calls.push_back({.contact = id,
+                           .ours = ours,
+                           .repeat_until_ms = turn.now_ms + limits::ended_call_repeat_ms,
+                           .say_due_ms = repeated ? turn.now_ms + limits::call_repeat_ms : 0});
+    if (Contact* contact = find_contact(id)) say_call(*contact, ours, turn);
+}
+
+/// A line of the history on both sides, by who called.
+void Engine::State::record_call(Contact& contact, const OngoingCall& over, Outcome outcome, Turn& turn) {
+    const std::int64_t lasted_ms = over.joined_ms == 0 ? 0 : turn.now_ms - over.joined_ms;
+    const std::uint64_t position = contact.conversation.next_position++;
+    const session::PastCall past{
+        .number = position,
+        .disappears_after_s = contact.conversation.reading.disappears_after_s,
+        .outcome = outcome,
+        .duration_s = static_cast<std::uint32_t>(std::clamp<std::int64_t>(lasted_ms / 1000, 0, UINT32_MAX))};
+    MessageShown shown{.contact = contact.id,
+                       .position = position,
+                       .incoming = false,
+                       .sent_at_ms = over.began_ms,
+                       .kind = ShownKind::past_call,
+                       .disappears_after_s = past.disappears_after_s,
+                       .call = CallOutcome{.outcome = past.outcome, .duration_s = past.duration_s}};
+    enqueue(contact,
+            {.kind = session::Message::Kind::past_call,
+             .sent_at_ms = over.began_ms,
+             .body = session::encode(session::Body{past})},
+            position, turn);
+    will_disappear(shown, turn);
+    turn.show_and_save(std::move(shown));
+    flush(contact, turn);
+}
+
+/// When the call ends by itself; 0: there is none.
+std::int64_t Engine::State::call_over_ms() const {
+    if (!call) return 0;
+    if (call->joined_ms != 0) {
+        const std::int64_t silent_ms = std::max(call->heard_ms, call->joined_ms) + limits::call_silence_ms;
+        const std::int64_t voice_ms = voice_due_ms(*call);
+        return voice_ms == 0 ? silent_ms : std::min(silent_ms, voice_ms);
+    }
+    const std::int64_t answered_by_ms = call->began_ms + limits::call_answer_ms;
+    if (!call->incoming) return answered_by_ms;
+    return std::min(call->heard_ms, answered_by_ms) + limits::call_ringing_silence_ms;
+}
+
+void Engine::State::calls_timer(Turn& turn) {
+    if (call && turn.now_ms >= call_over_ms()) {
+        const bool unanswered = !call->incoming && call->joined_ms == 0;
+        const std::int64_t voice_ms = voice_due_ms(*call);
+        const bool voiceless = voice_ms != 0 && turn.now_ms >= voice_ms;
+        finish_call(unanswered ? Reason::no_answer : voiceless ? Reason::failed : Reason::lost, false, turn);
+    }
+    if (call && turn.now_ms >= call->say_due_ms) say_call(turn);
+    for (EndedCall& one : ended_calls) {
+        if (one.say_due_ms == 0 || turn.now_ms < one.say_due_ms) continue;
+        if (turn.now_ms >= one.repeat_until_ms) {
+            one.say_due_ms = 0;
+            continue;
+        }
+        one.say_due_ms = turn.now_ms + limits::call_repeat_ms;
+        if (Contact* contact = find_contact(one.contact)) say_call(*contact, one.ours, turn);
+    }
+}
+
+}  // namespace vesper::engine
