@@ -5,9 +5,6 @@ import { expect, test } from './test.ts';
 
 declare const tools: Tools;
 
-// Where the machine gives the browser no time, that is heard, and says nothing of a call.
-test.describe.configure({ retries: 2 });
-
 const sizes = [100, 400, 1100];
 
 for (const when of ['first', 'late'] as const) {
@@ -15,17 +12,23 @@ for (const when of ['first', 'late'] as const) {
     open,
   }) => {
     const page = await open();
-    const sides = await page.evaluate(([list, at]) => tools.carry(list, 3000, at), [sizes, when] as const);
-    for (const { ticksPerSecond, received, played } of sides) {
-      expect(ticksPerSecond).toBeGreaterThan(48);
-      expect(ticksPerSecond).toBeLessThan(52);
+    // A browser that gets no time keeps no cadence: another three seconds then.
+    let sides: Awaited<ReturnType<Tools['carry']>> = [];
+    await expect(async () => {
+      sides = await page.evaluate(([list, at]) => tools.carry(list, 3000, at), [sizes, when] as const);
+      for (const { ticksPerSecond, received } of sides) {
+        expect(ticksPerSecond).toBeGreaterThan(48);
+        expect(ticksPerSecond).toBeLessThan(52);
+        expect(received.length).toBeGreaterThan(140);
+      }
+    }).toPass({ timeout: 120_000 });
+    for (const { received, played } of sides) {
       // Nothing of the browser's own, nothing lost or altered, in order.
       const [first = { number: 0 }] = received;
       for (const [at, { number, size }] of received.entries()) {
         expect(number).toBe(first.number + at);
         expect(size).toBe(sizes[number % sizes.length]);
       }
-      expect(received.length).toBeGreaterThan(140);
       expect(played).toBe(0);
     }
   });
