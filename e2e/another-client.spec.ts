@@ -35,6 +35,9 @@ async function change(person: Person, talker: Talker): Promise<void> {
   await expect(person.message('An answer')).toHaveCount(0);
   talker.do('remove', { number: answer['number'] });
   await expect(person.message('A better answer')).toHaveCount(0);
+  talker.do('show', { name: 'Pia of elsewhere', hides_presence: true });
+  await expect(person.page.getByRole('heading', { name: 'Pia of elsewhere', exact: true })).toBeVisible();
+  await expect(person.notice('Calls themselves Pia of elsewhere from here on.')).toBeVisible();
   // All of it was taken, the reaction too: nothing that they said waits any longer.
   await expect.poll(() => talker.waiting()).toEqual([]);
   expect(talker.problems).toEqual([]);

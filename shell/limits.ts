@@ -118,7 +118,10 @@ export const smallFileBytes = 10_000_000;
 /** Bytes and longer side of a picture's preview: it travels in a message, and is drawn sharp on a phone. */
 export const previewBytes = 12 * 1024;
 export const previewSidePx = 320;
-/** The most that a contact's preview may have: some more than ours. */
+/** Bytes and side of a person's own picture (core/common/limits.h, max_portrait_bytes): sharp where it is largest. */
+export const portraitBytes = 12 * 1024;
+export const portraitSidePx = 256;
+/** The most that a contact's preview or own picture may have: some more than ours. */
 export const mostPreviewPixels = 512 * 512;
 /** Of a contact's picture, in the conversation: 256 MB while it is drawn. Larger ones are files like others. */
 export const mostPicturePixels = 64_000_000;

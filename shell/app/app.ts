@@ -13,7 +13,7 @@ import type { FileProblem } from '../files/files.ts';
 import { History, type HistorySource } from './history.ts';
 import { findInviteLink } from './invite-link.ts';
 import type { Search, SearchRecords, SearchSource } from '../search/search.ts';
-import { conversationWith, emptyModel, firstUnread, latestMessage, unreadIn } from './model.ts';
+import { conversationWith, emptyModel, firstUnread, latestMessage, type Preferences, unreadIn } from './model.ts';
 import { reduce, withLatest } from './reduce.ts';
 import type { HistoryPlace } from '../store/records.ts';
 import { type Screen, sameScreen, type Trail } from './screen.ts';
@@ -422,8 +422,13 @@ export class App {
     return this.#intend((intents) => intents.setDisappearing(contact, afterS));
   }
 
-  setPreferences(readReceipts: boolean, typing: boolean): void {
-    this.#session?.intents.setPreferences(readReceipts, typing);
+  setPreferences({ readReceipts, typing, presence }: Preferences): void {
+    this.#session?.intents.setPreferences(readReceipts, typing, presence);
+  }
+
+  /** How contacts see this person; an empty portrait is none. */
+  changeProfile(name: string, portrait: Uint8Array): string {
+    return this.#intend((intents) => intents.changeProfile(name, portrait));
   }
 
   /** A message that another answers to; undefined when it is not here any more. */

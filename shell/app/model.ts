@@ -8,6 +8,8 @@ import { inviteEndsSoonMs } from '../limits.ts';
 export interface Model {
   /** Absent until the person has said a name. */
   profile: string | undefined;
+  /** A picture of oneself, or empty. */
+  portrait: Uint8Array;
   serverUp: boolean;
   /** The server has been reached, or has been found unreachable, at least once. */
   serverKnown: boolean;
@@ -16,7 +18,14 @@ export interface Model {
   contacts: ReadonlyMap<string, Contact>;
   conversations: ReadonlyMap<string, Conversation>;
   /** What of ourselves is told to others. */
-  preferences: { readReceipts: boolean; typing: boolean };
+  preferences: Preferences;
+}
+
+export interface Preferences {
+  readReceipts: boolean;
+  typing: boolean;
+  /** When this device was last there. */
+  presence: boolean;
 }
 
 /** What the list of conversations shows of one; its messages are in History. */
@@ -33,13 +42,14 @@ export interface Conversation {
 export function emptyModel(): Model {
   return {
     profile: undefined,
+    portrait: new Uint8Array(),
     serverUp: false,
     serverKnown: false,
     invites: new Map(),
     links: new Map(),
     contacts: new Map(),
     conversations: new Map(),
-    preferences: { readReceipts: true, typing: true },
+    preferences: { readReceipts: true, typing: true, presence: true },
   };
 }
 
@@ -78,9 +88,17 @@ export function unreadIn(model: Model, contact: string): number {
   return conversationWith(model, contact).progress?.unread ?? 0;
 }
 
+const notices: ReadonlySet<Message['what']> = new Set([
+  'session renewed',
+  'identity changed',
+  'renamed',
+  'disappearing',
+  'past call',
+]);
+
 /** Vesper's own word on the conversation, which nobody wrote. */
 export function isNotice({ what }: Message): boolean {
-  return what === 'session renewed' || what === 'identity changed' || what === 'disappearing' || what === 'past call';
+  return notices.has(what);
 }
 
 /** Contacts, the one with the latest news first. */

@@ -6,7 +6,7 @@ import { type Conversation, conversationWith, type Model } from './model.ts';
 export function reduce(model: Model, event: CoreEvent, nowMs: number): Model {
   switch (event.kind) {
     case 'profile':
-      return { ...model, profile: event.name };
+      return { ...model, profile: event.name, portrait: event.portrait };
     case 'server':
       return { ...model, serverUp: event.up, serverKnown: true };
     case 'invite':
@@ -38,7 +38,7 @@ export function reduce(model: Model, event: CoreEvent, nowMs: number): Model {
     case 'transfer':
       return withTransfer(model, event);
     case 'preferences':
-      return { ...model, preferences: { readReceipts: event.readReceipts, typing: event.typing } };
+      return { ...model, preferences: event };
     case 'call': // Calls follows it
     case 'refused':
       return model;

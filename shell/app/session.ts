@@ -39,6 +39,7 @@ export interface SessionParts {
 export type Intents = Pick<
   Client,
   | 'createProfile'
+  | 'changeProfile'
   | 'createInvite'
   | 'createInviteFor'
   | 'revokeInvite'

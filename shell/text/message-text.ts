@@ -21,6 +21,8 @@ export function textOf(message: Message, name: string): string {
       return t.conversation.renewed({ name });
     case 'identity changed':
       return t.conversation.newIdentity({ name });
+    case 'renamed':
+      return t.conversation.renamed({ name: text });
     case 'removed':
       return incoming ? t.conversation.removedByThem({ name }) : t.conversation.removedByUs;
     case 'disappearing':

@@ -38,6 +38,9 @@ export let voice: Words['voice'];
 /** Calls. There after loadCall. */
 export let call: Words['call'];
 
+/** How one shows oneself to others. There after loadProfile. */
+export let profile: Words['profile'];
+
 /** Locking, moving, and what is shown while Vesper is closed. There after loadLock. */
 export let lock: Words['lock'];
 
@@ -107,6 +110,13 @@ export function loadVoice(): Promise<void> {
 export function loadLock(): Promise<void> {
   return loadPart('lock', (words) => {
     lock = words;
+  });
+}
+
+/** As loadVerification. */
+export function loadProfile(): Promise<void> {
+  return loadPart('profile', (words) => {
+    profile = words;
   });
 }
 

@@ -126,7 +126,7 @@ class CallBar extends AppElement {
     return html`<dialog class="sheet" aria-labelledby="title" aria-describedby="from" @cancel=${(event: Event) => event.preventDefault()}>
       <h2 id="title" tabindex="-1" autofocus>${words.incoming}</h2>
       <div class="caller">
-        ${avatar(id, name)}
+        ${avatar(this.app, id, name)}
         <p id="from"><bdi>${words.from({ name })}</bdi>${verified ? html` ${verifiedMark()}` : nothing}</p>
       </div>
       <p role="alert">${this.error}</p>
@@ -158,7 +158,7 @@ class CallBar extends AppElement {
     const { talks } = calls;
     return html`<section aria-label=${words.region({ name })}>
       <div class="who">
-        ${avatar(id, name)}
+        ${avatar(this.app, id, name)}
         <div class="lines">
           <bdi class="name">${name}</bdi>
           <div class="under">

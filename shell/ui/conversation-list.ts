@@ -57,7 +57,7 @@ class ConversationList extends AppElement {
     const current = screen.at === 'conversation' && screen.contact === id;
     return html`
       <button aria-current=${current ? 'true' : nothing} @click=${() => this.app.go({ at: 'conversation', contact: id })}>
-        ${avatar(id, name)}
+        ${avatar(this.app, id, name)}
         <span class="who"><bdi class="name">${name}</bdi>${verified ? verifiedMark() : nothing}${muted ? html`<span class="muted" role="img" aria-label=${t.contact.muted} title=${t.contact.muted}>${icons.muted}</span>` : nothing}</span>
         <span class="time">${latest ? shortMoment(latest.sentAtMs, this.app.clock.nowMs()) : ''}</span>
         <span class="preview ${urgent ? 'urgent' : ''}" dir=${latest?.what === 'text' && !mine && !urgent ? 'auto' : nothing}>${mine ? t.home.you({ text }) : text}</span>

@@ -93,7 +93,7 @@ class ConversationScreen extends AppElement {
     return html`
       <header class="bar">
         <button class="quiet icon back" aria-label=${t.nav.back} @click=${() => this.app.back()}>${icons.back}</button>
-        <button class="quiet picture" aria-label=${t.contact.details} title=${t.contact.details} @click=${this.#details}>${avatar(id, name)}</button>
+        <button class="quiet picture" aria-label=${t.contact.details} title=${t.contact.details} @click=${this.#details}>${avatar(this.app, id, name)}</button>
         <div class="who">
           <div class="name"><h1 tabindex="-1" dir="auto">${name}</h1>${verified ? verifiedMark() : nothing}</div>
           <div class="under">

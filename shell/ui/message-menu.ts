@@ -69,7 +69,11 @@ class MessageMenu extends Sheet {
       case 'actions':
         return this.#actions();
       case 'forward':
-        return people(contactsByNews(this.app.state.model), (contact) => void this.#forward(contact.id, contact.name));
+        return people(
+          this.app,
+          contactsByNews(this.app.state.model),
+          (contact) => void this.#forward(contact.id, contact.name),
+        );
       case 'forget':
         return this.#sure(t.message.forgetSure({ name }), t.message.forget, () => this.app.forgetMessage(this.message));
       case 'remove':

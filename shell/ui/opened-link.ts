@@ -55,7 +55,7 @@ class OpenedLinkScreen extends AppElement {
     const named = this.app.state.model.profile !== undefined;
     return html`
       <div class="card">
-        ${avatar(id, inviter)}
+        ${avatar(this.app, id, inviter)}
         <h1 tabindex="-1">${t.link.from({ name: inviter })}</h1>
         ${state === 'ready' ? html`<p class="soft">${t.link.lead({ name: inviter })}</p>` : nothing}
         ${state === 'ready' && !named ? html`<h2>${t.link.firstName({ name: inviter })}</h2><vesper-name-form .app=${this.app}></vesper-name-form>` : nothing}

@@ -3,7 +3,7 @@
 
 import type { App } from '../app/app.ts';
 import { loadPartAgainMs } from '../limits.ts';
-import { loadCall, loadDevice, loadFiles, loadLock, loadVoice, t } from '../text/words.ts';
+import { loadCall, loadDevice, loadFiles, loadLock, loadProfile, loadVoice, t } from '../text/words.ts';
 
 type Load = () => Promise<unknown>;
 
@@ -68,6 +68,8 @@ export const filesPart = new ShownPart(
 export const closedPart = new ShownPart(loadLock, () => import('./closed.ts'));
 export const lockSettingsPart = new ShownPart(loadLock, () => import('./lock-settings.ts'));
 export const deviceSettingsPart = new ShownPart(loadDevice, () => import('./device-settings.ts'));
+export const ownProfilePart = new ShownPart(loadProfile, () => import('./own-profile.ts'));
+export const portraitPart = new ShownPart(() => import('./portrait.ts'));
 export const offerPart = new ShownPart(loadDevice, () => import('./offer.ts'));
 export const sendToPart = new ShownPart(loadDevice, () => import('./send-to.ts'));
 export const soundSettingsPart = new ShownPart(loadCall, () => import('./sound-settings.ts'));

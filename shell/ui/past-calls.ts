@@ -98,7 +98,7 @@ class PastCalls extends AppElement {
     const isMissed = call.incoming && call.call?.outcome !== 'answered' && call.call?.outcome !== 'declined';
     return html`<li class=${isMissed ? 'missed' : ''} aria-label=${name}>
       <button @click=${() => this.app.showMessage(id, call.position)}>
-        ${avatar(id, name)}
+        ${avatar(this.app, id, name)}
         <span class="who"><bdi class="name">${name}</bdi></span>
         <span class="time">${shortMoment(call.sentAtMs, this.app.clock.nowMs())}</span>
         <span class="how">${call.incoming ? t.calls.incoming({ text: textOf(call, name) }) : t.calls.outgoing({ text: textOf(call, name) })}</span>

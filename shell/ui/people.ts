@@ -1,12 +1,13 @@
 import { css, html, type TemplateResult } from 'lit';
+import type { App } from '../app/app.ts';
 import type { Contact } from '../core/core.ts';
 import { avatar } from './avatar.ts';
 
 /** People to choose one from. */
-export function people(contacts: readonly Contact[], choose: (contact: Contact) => void): TemplateResult {
+export function people(app: App, contacts: readonly Contact[], choose: (contact: Contact) => void): TemplateResult {
   return html`<ul class="people">${contacts.map(
     (contact) =>
-      html`<li><button @click=${() => choose(contact)}>${avatar(contact.id, contact.name)}<bdi>${contact.name}</bdi></button></li>`,
+      html`<li><button @click=${() => choose(contact)}>${avatar(app, contact.id, contact.name)}<bdi>${contact.name}</bdi></button></li>`,
   )}</ul>`;
 }
 

@@ -45,7 +45,7 @@ class Requests extends AppElement {
   #row({ invite, request: { id, name } }: Waiting) {
     const answer = (error: string, done: string) => this.app.notify(error ? explain(error) : done);
     return html`<li>
-      ${avatar(id, name)}
+      ${avatar(this.app, id, name)}
       <div class="who">
         <bdi class="name" id="name-${id}">${name}</bdi>
         <div class="soft small">${t.requests.wantsToJoin}</div>

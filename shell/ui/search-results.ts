@@ -113,7 +113,7 @@ export class SearchResults extends AppElement {
   #contact({ id, name }: Contact, terms: readonly string[]) {
     return html`<li aria-label=${name}>
       <button @click=${() => this.app.go({ at: 'conversation', contact: id })}>
-        ${avatar(id, name)}<span class="who"><bdi class="name">${this.#marked(name, terms)}</bdi></span>
+        ${avatar(this.app, id, name)}<span class="who"><bdi class="name">${this.#marked(name, terms)}</bdi></span>
       </button>
     </li>`;
   }
@@ -124,7 +124,7 @@ export class SearchResults extends AppElement {
     const parts = this.#marked(textOf(message, name), this.results?.terms ?? []);
     return html`<li>
       <button @click=${() => this.app.showMessage(contact, position)}>
-        ${avatar(contact, name)}
+        ${avatar(this.app, contact, name)}
         <span class="who"><bdi class="name">${name}</bdi></span>
         <span class="time">${shortMoment(sentAtMs, this.app.clock.nowMs())}</span>
         <span class="found" dir="auto">${incoming ? nothing : t.home.you({ text: '' })}${parts}</span>

@@ -20,7 +20,7 @@ class SendTo extends Sheet {
     return this.sheet(
       words.sendTo,
       html`<blockquote dir="auto">${shared}</blockquote>
-      ${contacts.length === 0 ? html`<p>${t.home.noConversations}</p>` : people(contacts, ({ id }) => this.app.shareWith(id))}`,
+      ${contacts.length === 0 ? html`<p>${t.home.noConversations}</p>` : people(this.app, contacts, ({ id }) => this.app.shareWith(id))}`,
     );
   }
   protected override closed(): void {

@@ -8,8 +8,7 @@ import { call, type Language, language, languageNames, languages, t } from '../t
 import { controls, page } from './controls.ts';
 import { AppElement } from './element.ts';
 import { pageBar } from './page-bar.ts';
-import { deviceSettingsPart, lockSettingsPart, soundSettingsPart } from './parts.ts';
-import { toggle, toggleStyle } from './toggle.ts';
+import { deviceSettingsPart, lockSettingsPart, ownProfilePart, soundSettingsPart } from './parts.ts';
 
 const themes: readonly Theme[] = ['light', 'dark', 'system'];
 
@@ -22,7 +21,6 @@ class Settings extends AppElement {
   static override styles = [
     controls,
     page,
-    toggleStyle,
     css`
       fieldset { margin: 0; padding: 0; border: 0; min-inline-size: 0; }
       legend, h2 { padding: 0; font: 600 1.125rem/1.3 var(--font-title); margin-block-end: 8px; }
@@ -42,11 +40,11 @@ class Settings extends AppElement {
 
   override render() {
     const chosen = chosenTheme();
-    const { readReceipts, typing } = this.app.state.model.preferences;
     return html`
       ${pageBar(this.app)}
       <div class="scroll"><div class="column">
         <h1 tabindex="-1">${t.settings.title}</h1>
+        ${ownProfilePart.isHere(this.app) ? html`<vesper-own-profile .app=${this.app}></vesper-own-profile>` : nothing}
         <fieldset>
           <legend>${t.settings.appearance}</legend>
           <div class="choices">
@@ -67,13 +65,7 @@ class Settings extends AppElement {
             )}
           </div>
         </fieldset>
-        <fieldset>
-          <legend>${t.settings.told}</legend>
-          ${toggle(t.settings.readReceipts, t.settings.readReceiptsText, readReceipts, (on) => this.app.setPreferences(on, typing))}
-          ${toggle(t.settings.typing, t.settings.typingText, typing, (on) => this.app.setPreferences(readReceipts, on))}
-        </fieldset>
         ${this.#calls()}
-        <section><h2>${t.settings.profile}</h2><p><bdi>${this.app.state.model.profile}</bdi></p></section>
         <section><h2>${t.settings.privacy}</h2><p class="soft">${t.settings.privacyText}</p></section>
         ${lockSettingsPart.isHere(this.app) ? html`<vesper-lock-settings .app=${this.app} .keeper=${this.keeper}></vesper-lock-settings>` : nothing}
         ${deviceSettingsPart.isHere(this.app) ? html`<vesper-device-settings .app=${this.app} .device=${this.device}></vesper-device-settings>` : nothing}

@@ -52,6 +52,10 @@ void look_at(const session::Call& call) {
     must((call.phase == Phase::ended) == (call.reason != session::Call::Reason::none),
          "only what has ended has a reason");
 }
+void look_at(const session::Profile& profile) {
+    must(session::is_name(profile.name) && is_plain_line(profile.name), "somebody can be called so");
+    must(profile.portrait.size() <= limits::max_portrait_bytes, "a portrait is small");
+}
 void look_at(const session::FileReceived& received) {
     must(is_number(received.number), "what was received has a number");
 }
@@ -133,7 +137,9 @@ std::vector<Bytes> seeds() {
         session::PastCall{.number = limits::max_number,
                           .disappears_after_s = limits::min_disappearing_s,
                           .outcome = session::PastCall::Outcome::answered,
-                          .duration_s = UINT32_MAX}};
+                          .duration_s = UINT32_MAX},
+        session::Profile{.name = "Zoë", .hides_presence = true, .portrait = Bytes(3, 7)},
+        session::Profile{.name = "Z"}};
     for (const session::Body& body : bodies) {
         const Bytes encoded = session::encode(body);
         const auto kind = session::kind_of(body);

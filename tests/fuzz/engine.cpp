@@ -631,10 +631,10 @@ void person_calls(World& world, const ContactId& contact, Input& input) {
 /// What is not about one message.
 void person_settles(World& world, const ContactId& contact, Input& input) {
     const unsigned what = input.u8();
-    const std::uint32_t after_s = what % 5 == 2 ? seconds_from(input) : 0;
-    const std::string name = what % 5 == 4 ? text_of(input.sized()) : std::string();
+    const std::uint32_t after_s = what % 6 == 2 ? seconds_from(input) : 0;
+    const std::string name = what % 6 > 3 ? text_of(input.sized()) : std::string();
     world.give([&](Engine& engine, const Moment& moment) {
-        switch (what % 5) {
+        switch (what % 6) {
             case 0:
                 return (void)engine.read_messages(contact, moment);
             case 1:
@@ -642,10 +642,14 @@ void person_settles(World& world, const ContactId& contact, Input& input) {
             case 2:
                 return (void)engine.set_disappearing(contact, after_s, moment);
             case 3:
-                return engine.set_preferences(
-                    {.read_receipts = (what & 64U) != 0, .typing = (what & 128U) != 0}, moment);
-            default:
+                return engine.set_preferences({.read_receipts = (what & 64U) != 0,
+                                               .typing = (what & 128U) != 0,
+                                               .presence = (what & 32U) != 0},
+                                              moment);
+            case 4:
                 return (void)engine.create_profile(name, moment);
+            default:
+                return (void)engine.change_profile(name, Bytes(what, 1), moment);
         }
     });
 }

@@ -21,7 +21,7 @@ const after = (events: CoreEvent[], model: Model = emptyModel()) =>
 describe('the model', () => {
   it('keeps the latest word on everything', () => {
     const model = after([
-      { kind: 'profile', name: 'Jonas' },
+      { kind: 'profile', name: 'Jonas', portrait: new Uint8Array() },
       { kind: 'server', up: true },
       invite({ state: 'pending' }),
       invite({ state: 'open' }),

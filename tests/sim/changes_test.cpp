@@ -1,5 +1,5 @@
-// Two who edit, take back, react, read and let disappear, in any weather: both histories come to say the
-// same.
+// Two who edit, take back, react, read, let disappear and show themselves anew, in any weather: both
+// histories come to say the same.
 
 #include <algorithm>
 #include <array>
@@ -28,7 +28,7 @@ constexpr std::int64_t longest_ms = 120'000;
 
 /// How often each was taken by an engine.
 struct Counts {
-    unsigned long said = 0, edited = 0, removed = 0, reacted = 0, read = 0, timed = 0;
+    unsigned long said = 0, edited = 0, removed = 0, reacted = 0, read = 0, timed = 0, shown = 0;
 };
 
 struct Changing : Pair {
@@ -103,6 +103,17 @@ struct Changing : Pair {
                             : 0;
     }
 
+    /// Another picture each time.
+    void show_oneself(NodeId id) {
+        const Bytes portrait(static_cast<std::size_t>(world.pick(0, 40)), static_cast<std::uint8_t>(++said));
+        const bool done = world.intend(id, [&](auto& engine, auto& /*contact*/, auto& moment) {
+            return engine.change_profile(names.at(id), portrait, moment);
+        });
+        if (!done) return;
+        ++counts.shown;
+        portraits.at(id) = portrait;
+    }
+
     void live(unsigned actions, const Weather& weather) {
         world.weather = weather;
         for (unsigned i = 0; i < actions; ++i) {
@@ -116,8 +127,10 @@ struct Changing : Pair {
                 remove_something(id);
             } else if (what < 0.84) {
                 react_to_something(id);
-            } else if (what < 0.96) {
+            } else if (what < 0.93) {
                 read(id);
+            } else if (what < 0.96) {
+                show_oneself(id);
             } else {
                 set_time(id);
             }
@@ -171,6 +184,7 @@ struct Changing : Pair {
             CAPTURE(side);
             CHECK(world.conversation(side).read_up_to == world.said_up_to(side));
             CHECK(world.conversation(side).unread == 0);
+            CHECK(world.contacts(side).front().portrait == portraits.at(side == ada ? ben : ada));
             // Nothing is left of what has disappeared.
             CHECK(world.records(side, "disappearing/") == 0);
             CHECK(world.records(side, "message/") == world.history(side).size());
@@ -183,6 +197,8 @@ struct Changing : Pair {
     }
 
     Counts counts;
+    static constexpr std::array<std::string_view, 2> names{"Ada", "Ben"};  // by their ids
+    std::array<Bytes, 2> portraits;
 };
 
 }  // namespace
@@ -205,11 +221,12 @@ TEST_CASE("Whatever is changed in any weather, both histories come to say the sa
         all.reacted += pair.counts.reacted;
         all.read += pair.counts.read;
         all.timed += pair.counts.timed;
+        all.shown += pair.counts.shown;
     }
     CHECK(crashes > seeds);
-    CHECK(std::min({all.edited, all.removed, all.reacted, all.read, all.timed}) > seeds);
+    CHECK(std::min({all.edited, all.removed, all.reacted, all.read, all.timed, all.shown}) > seeds);
     WARN("seeds 500000 to " << 500'000 + seeds - 1 << ": " << all.said << " posts, " << all.edited
                             << " edits, " << all.removed << " removals, " << all.reacted << " reactions, "
-                            << all.read << " times read, " << all.timed << " disappearing times, " << crashes
-                            << " crashes");
+                            << all.read << " times read, " << all.timed << " disappearing times, "
+                            << all.shown << " portraits, " << crashes << " crashes");
 }

@@ -125,6 +125,11 @@ Refusal Client::create_profile(const std::string& name) {
     return refusal(take([&](const auto& moment) { return engine_.create_profile(name, moment); }));
 }
 
+Refusal Client::change_profile(const std::string& name, const Uint8Array& portrait) {
+    const Bytes bytes = to_bytes(portrait);
+    return refusal(take([&](const auto& moment) { return engine_.change_profile(name, bytes, moment); }));
+}
+
 Refusal Client::create_invite(std::uint32_t uses, const std::string& label, bool ask_first) {
     const engine::InviteOptions options{.uses = uses, .label = label, .ask_first = ask_first};
     return refusal(take([&](const auto& moment) { return engine_.create_invite(moment, options); }));
@@ -243,10 +248,9 @@ Refusal Client::set_disappearing(const std::string& contact, double after_s) {
     return with_id<&engine::Engine::set_disappearing>(contact, Error::contact_unknown, seconds);
 }
 
-void Client::set_preferences(bool read_receipts, bool typing) {
-    take([&](const auto& moment) {
-        engine_.set_preferences({.read_receipts = read_receipts, .typing = typing}, moment);
-    });
+void Client::set_preferences(bool read_receipts, bool typing, bool presence) {
+    const engine::Preferences wanted{.read_receipts = read_receipts, .typing = typing, .presence = presence};
+    take([&](const auto& moment) { engine_.set_preferences(wanted, moment); });
 }
 
 SafetyNumber Client::safety_number(const std::string& contact) const {

@@ -29,6 +29,7 @@ public:
     Refusal restore(const std::string& name, const Uint8Array& sealed);
     void start();
     Refusal create_profile(const std::string& name);
+    Refusal change_profile(const std::string& name, const Uint8Array& portrait);
     Refusal create_invite(std::uint32_t uses, const std::string& label, bool ask_first);
     Refusal create_invite_for(const std::string& contact);
     Refusal revoke_invite(const std::string& invite);
@@ -56,7 +57,7 @@ public:
     Refusal read_messages(const std::string& contact);
     Refusal typing(const std::string& contact, bool writes);
     Refusal set_disappearing(const std::string& contact, double after_s);
-    void set_preferences(bool read_receipts, bool typing);
+    void set_preferences(bool read_receipts, bool typing, bool presence);
     [[nodiscard]] SafetyNumber safety_number(const std::string& contact) const;
     Refusal scan_safety_code(const std::string& contact, const std::string& code);
     Refusal set_verified(const std::string& contact, bool verified);

@@ -73,6 +73,8 @@ const char* word(engine::ShownKind kind) {
             return "disappearing";
         case engine::ShownKind::past_call:
             return "past call";
+        case engine::ShownKind::renamed:
+            return "renamed";
     }
     std::unreachable();
 }
@@ -198,6 +200,7 @@ val object_of_kind(const char* kind) {
 val fields(const engine::ProfileShown& profile) {
     auto out = object_of_kind("profile");
     out.set("name", profile.name);
+    out.set("portrait", to_js(ByteView(profile.portrait)));
     return out;
 }
 
@@ -250,6 +253,7 @@ val fields(const engine::ContactShown& contact) {
     out.set("verified", contact.verified);
     out.set("muted", contact.muted);
     out.set("blocked", contact.blocked);
+    out.set("portrait", to_js(ByteView(contact.portrait)));
     return out;
 }
 
@@ -283,7 +287,7 @@ val fields(const engine::MessageShown& message) {
     out.set("sentAtMs", number(message.sent_at_ms));
     out.set("what", val(word(message.kind)));
     // What an unsupported message holds need not be text.
-    out.set("text", message.kind == engine::ShownKind::text ? message.text : std::string());
+    out.set("text", message.kind == engine::ShownKind::unsupported ? std::string() : message.text);
     if (message.file) out.set("file", shown_file(*message.file));
     if (message.call) {
         auto call = val::object();
@@ -367,6 +371,7 @@ val fields(const engine::PreferencesShown& shown) {
     auto out = object_of_kind("preferences");
     out.set("readReceipts", shown.preferences.read_receipts);
     out.set("typing", shown.preferences.typing);
+    out.set("presence", shown.preferences.presence);
     return out;
 }
 

@@ -70,7 +70,8 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
     emscripten::register_type<StoredChunk>(
         "StoredChunk", "ChunkPlace & { key: Uint8Array; size: number; sealed: Uint8Array }");
 
-    emscripten::register_type<ProfileShown>("ProfileShown", "{ kind: 'profile'; name: string }");
+    emscripten::register_type<ProfileShown>("ProfileShown",
+                                            "{ kind: 'profile'; name: string; portrait: Uint8Array }");
     emscripten::register_type<RequestShown>("RequestShown", "{ id: string; name: string; atMs: number }");
     emscripten::register_type<InviteShown>("InviteShown", R"({
   kind: 'invite';
@@ -107,6 +108,7 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
   verified: boolean;
   muted: boolean;
   blocked: boolean;
+  portrait: Uint8Array;
 })");
     emscripten::register_type<ContactGone>("ContactGone", "{ kind: 'contact gone'; id: string }");
     emscripten::register_type<ShownFile>("ShownFile",
@@ -144,7 +146,7 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
   incoming: boolean;
   sentAtMs: number;
   what: 'text' | 'unsupported' | 'session renewed' | 'identity changed' | 'removed' | 'disappearing' |
-    'past call';
+    'past call' | 'renamed';
   text: string;
   file?: ShownFile;
   call?: PastCall;
@@ -171,7 +173,8 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
     emscripten::register_type<TypingShown>("TypingShown",
                                            "{ kind: 'typing'; contact: string; writes: boolean }");
     emscripten::register_type<PreferencesShown>(
-        "PreferencesShown", "{ kind: 'preferences'; readReceipts: boolean; typing: boolean }");
+        "PreferencesShown",
+        "{ kind: 'preferences'; readReceipts: boolean; typing: boolean; presence: boolean }");
     emscripten::register_type<ServerShown>("ServerShown", "{ kind: 'server'; up: boolean }");
     emscripten::register_type<RefusedShown>("RefusedShown",
                                             "{ kind: 'refused'; where: string; error: ErrorName }");

@@ -46,6 +46,7 @@ export function contact(change: Partial<Contact> = {}): Contact {
     verified: false,
     muted: false,
     blocked: false,
+    portrait: new Uint8Array(),
     ...change,
   };
 }

@@ -41,6 +41,9 @@ export class FakeClient implements Client {
   createProfile(name: string): Refusal {
     return this.#called(`createProfile ${name}`);
   }
+  changeProfile(name: string, portrait: Uint8Array): Refusal {
+    return this.#called(`changeProfile ${name} ${portrait.length}`);
+  }
   createInvite(uses: number, label: string, askFirst: boolean): Refusal {
     return this.#called(`createInvite ${uses} "${label}" ${askFirst}`);
   }
@@ -154,8 +157,8 @@ export class FakeClient implements Client {
   setDisappearing(contact: string, afterS: number): Refusal {
     return this.#called(`setDisappearing ${contact} ${afterS}`);
   }
-  setPreferences(readReceipts: boolean, typing: boolean): void {
-    this.#called(`setPreferences ${readReceipts} ${typing}`);
+  setPreferences(readReceipts: boolean, typing: boolean, presence: boolean): void {
+    this.#called(`setPreferences ${readReceipts} ${typing} ${presence}`);
   }
   loaded(name: string, sealed: Uint8Array | undefined): void {
     this.#called(`loaded ${name} ${sealed?.length}`);

@@ -72,6 +72,17 @@ TEST_CASE("who keeps their reading to themselves tells nothing, also after a res
     CHECK(reader.typing(true).requests<wire::Send>().empty());
 }
 
+TEST_CASE("when they were last seen is shown from their first frame on, and by the minute") {
+    Reader reader;
+    const auto here = [&] { return reader.to_device(reader.joiner->seal(session::Here{0})); };
+    const auto times = [](const Effects& effects) { return effects.shown<ConversationShown>().size(); };
+    CHECK(reader.device.conversation.last_seen_at_ms == reader.device.now_ms);
+    CHECK(times(here()) == 0);
+    reader.device.now_ms += 60'000;
+    CHECK(here().show<ConversationShown>().last_seen_at_ms == reader.device.now_ms);
+    CHECK(times(here()) == 0);
+}
+
 TEST_CASE("their word that they have read counts for what there is, and never backwards") {
     Reader reader;
     reader.device.send(reader.contact(), "one");

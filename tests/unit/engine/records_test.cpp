@@ -106,7 +106,7 @@ TEST_CASE("a well-sealed record that does not decode, or is not what its name sa
         changed.push_back(0);
         CHECK_FALSE(takes(device.engine, name, reseal(name, changed)));
         changed = *plain;
-        changed.front() = 4;  // a later version
+        changed.front() = 9;  // a later version
         CHECK_FALSE(takes(device.engine, name, reseal(name, changed)));
         for (const auto& [other_name, other] : records) {
             if (name != other_name) CHECK_FALSE(takes(device.engine, other_name, reseal(other_name, *plain)));

@@ -115,6 +115,22 @@ TEST_CASE("only a call that has ended has a reason, and everything said of one a
     }
 }
 
+TEST_CASE("a profile has a name that fits into a line, and a small picture") {
+    const auto taken = [](const Profile& profile) {
+        return decode_body(Message::Kind::profile, encode(Body{profile})).has_value();
+    };
+    CHECK(taken({.name = "n"}));
+    CHECK(taken({.name = std::string(limits::max_name_bytes, 'n'),
+                 .hides_presence = true,
+                 .portrait = Bytes(limits::max_portrait_bytes)}));
+    CHECK_FALSE(taken({.name = ""}));
+    CHECK_FALSE(taken({.name = std::string(limits::max_name_bytes + 1, 'n')}));
+    CHECK_FALSE(taken({.name = "two\nlines"}));
+    CHECK_FALSE(taken({.name = "\u202Eadelina"}));
+    CHECK_FALSE(taken({.name = "\xFF"}));
+    CHECK_FALSE(taken({.name = "n", .portrait = Bytes(limits::max_portrait_bytes + 1)}));
+}
+
 TEST_CASE("a past call has lasted only if it was answered") {
     using Outcome = PastCall::Outcome;
     const auto taken = [](const PastCall& call) {

@@ -71,6 +71,11 @@ Body body_in(const Json& vector) {
                         .outcome = outcomes.at(text_in(vector, "outcome")),
                         .duration_s = vector.at("duration_s").get<std::uint32_t>()};
     }
+    if (kind == "profile") {
+        return Profile{.name = text_in(vector, "called"),
+                       .hides_presence = vector.at("hides_presence").get<bool>(),
+                       .portrait = bytes_in(vector, "portrait")};
+    }
     REQUIRE((kind == "post" || kind == "file"));
     Post post{.number = number(), .disappears_after_s = seconds(), .text = text_in(vector, "text")};
     if (!vector.at("answers").is_null()) post.answers_to = reference_in(vector.at("answers"));
@@ -104,6 +109,9 @@ bool same(const Disappearing& a, const Disappearing& b) {
 bool same(const PastCall& a, const PastCall& b) {
     return a.number == b.number && a.disappears_after_s == b.disappears_after_s && a.outcome == b.outcome &&
            a.duration_s == b.duration_s;
+}
+bool same(const Profile& a, const Profile& b) {
+    return a == b;
 }
 bool same(const FileReceived& a, const FileReceived& b) {
     return a.number == b.number;

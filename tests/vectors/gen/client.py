@@ -29,7 +29,7 @@ REPEAT_AFTER_S = 10
 # What a received change is reported as; anything else that has a sequence is a "message".
 EVENTS = {
     content.EDIT: "edit", content.REMOVAL: "removal", content.REACTION: "reaction", content.READ: "read",
-    content.DISAPPEARING: "disappearing",
+    content.DISAPPEARING: "disappearing", content.PROFILE: "profile",
 }
 
 

@@ -8,7 +8,7 @@ from primitives import Reader, Refused, expand, extract, sized, text_of, time, u
 BLOCK = 128
 MESSAGE, ACK, HERE, SIGNAL, TYPING, FILE_CONTROL, FILE_CHUNK, CALL = 1, 2, 3, 4, 5, 6, 7, 8
 WELCOME, TEXT, POST, FILE, PAST_CALL = 1, 2, 3, 4, 5
-EDIT, REMOVAL, REACTION, READ, DISAPPEARING, FILE_RECEIVED = 128, 129, 130, 131, 132, 133
+EDIT, REMOVAL, REACTION, READ, DISAPPEARING, FILE_RECEIVED, PROFILE = 128, 129, 130, 131, 132, 133, 134
 FETCH, HALT, READY, GONE = 1, 2, 3, 4
 VERBS = {FETCH: "fetch", HALT: "halt", READY: "ready", GONE: "gone"}
 CALLING, RINGING, JOINED, ENDED = 1, 2, 3, 4
@@ -26,7 +26,7 @@ FILE_LIMIT = 2**38
 FILE_NAME_LIMIT = MEDIA_TYPE_LIMIT = 255
 SIDE_LIMIT = 2**16
 WAVEFORM_LEVELS = 64
-PREVIEW_LIMIT = 12 * 1024
+PREVIEW_LIMIT = PORTRAIT_LIMIT = 12 * 1024
 SEALED_CHUNK_LIMIT = 61440 + 16
 
 
@@ -164,6 +164,10 @@ def past_call_body(number, outcome, duration_s=0, disappears_after_s=0):
     return u64(number) + u32(disappears_after_s) + u8(outcome) + u32(duration_s)
 
 
+def profile_body(name, portrait=b"", hides_presence=False):
+    return sized(name.encode()) + u8(1 if hides_presence else 0) + portrait
+
+
 def take_number(reader):
     number = reader.u64()
     if not 1 <= number <= NUMBER_LIMIT:
@@ -253,6 +257,11 @@ def parse_body(kind, body):
         if outcome not in OUTCOMES or (result["duration_s"] > 0 and outcome != 1):
             raise Refused("malformed", "how a call went")
         result["outcome"] = OUTCOMES[outcome]
+    elif kind == PROFILE:
+        result = {"called": bundles.name_of(reader.sized()), "hides_presence": take_flag(reader)}
+        result["portrait"] = reader.rest()
+        if len(result["portrait"]) > PORTRAIT_LIMIT:
+            raise Refused("malformed", "length of a picture")
     elif kind == DISAPPEARING:
         result = {"disappears_after_s": take_seconds(reader)}
     else:

@@ -8,6 +8,7 @@
     {"do": "edit", "number": ..., "text": ...}, {"do": "remove", "number": ...}
     {"do": "react", "to": [...], "reaction": ...}, {"do": "read", "number": ...}
     {"do": "disappear", "after_s": ...}, {"do": "typing", "writes": ...}
+    {"do": "show", "name": ..., "portrait": hex, "hides_presence": ...}
     {"do": "raw", "kind": ..., "body": hex}, {"do": "put", "content": hex}: what no honest client says
     {"do": "state"}                       -> {"event": "state", "kem_step": ..., "waiting": ...}
     {"do": "quit"}
@@ -68,6 +69,10 @@ async def main():
                     await client.change(content.READ, content.read_body(command["number"]))
                 elif command["do"] == "disappear":
                     await client.change(content.DISAPPEARING, content.disappearing_body(command["after_s"]))
+                elif command["do"] == "show":
+                    portrait = bytes.fromhex(command.get("portrait", ""))
+                    hides = command.get("hides_presence", False)
+                    await client.change(content.PROFILE, content.profile_body(command["name"], portrait, hides))
                 elif command["do"] == "typing":
                     await client.typing(command["writes"])
                 elif command["do"] == "raw":

@@ -48,7 +48,7 @@ def long_text(name, words):
 KIND_NAMES = {
     content.POST: "post", content.EDIT: "edit", content.REMOVAL: "removal", content.REACTION: "reaction",
     content.READ: "read", content.DISAPPEARING: "disappearing", content.FILE: "file",
-    content.FILE_RECEIVED: "file received", content.PAST_CALL: "past call",
+    content.FILE_RECEIVED: "file received", content.PAST_CALL: "past call", content.PROFILE: "profile",
 }
 
 
@@ -82,6 +82,11 @@ def past_call(name, number, outcome, duration_s=0, after_s=0):
     return said(name, content.PAST_CALL, content.past_call_body(number, outcome, duration_s, after_s),
                 number=number, disappears_after_s=after_s, outcome=content.OUTCOMES[outcome],
                 duration_s=duration_s)
+
+
+def profile(name, called, portrait=b"", hides_presence=False):
+    return said(name, content.PROFILE, content.profile_body(called, portrait, hides_presence), called=called,
+                portrait=portrait, hides_presence=hides_presence)
 
 
 def call_keys(name, id, caller, called, **drawn):
@@ -162,7 +167,8 @@ def changes_refused():
     def wrong(kind):
         return lambda why, body: body_refused(f"{KIND_NAMES[kind]}, {why}", kind, body)
 
-    post, edit, removal, reaction, read, disappearing, file, received, past = map(wrong, KIND_NAMES)
+    post, edit, removal, reaction, read, disappearing, file, received, past, shown = map(
+        wrong, KIND_NAMES)
 
     def described(**fields):
         return content.file_body(1, content.file(**({"key": KEY, "size": 5, "name": "a"} | fields)))
@@ -271,6 +277,15 @@ def changes_refused():
         past("missed, and it has lasted", content.past_call_body(1, 2, 1)),
         past("declined, and it has lasted", content.past_call_body(1, 3, 2**32 - 1)),
         past("disappears after 1 s", content.past_call_body(1, 1, 7, 1)),
+        shown("empty", b""),
+        shown("without its flag", content.profile_body("Zoë")[:-1]),
+        shown("presence 2", content.profile_body("Zoë")[:-1] + b"\x02"),
+        shown("without a name", content.profile_body("")),
+        shown("a name of 97 bytes", content.profile_body("n" * 97)),
+        shown("a name with a line feed", content.profile_body("Zoë\n")),
+        shown("a name that overrides direction", content.profile_body("\u202eZoë")),
+        shown("a name that is not UTF-8", sized(b"\xff") + u8(0)),
+        shown("a picture that is too large", content.profile_body("Zoë", bytes(content.PORTRAIT_LIMIT + 1))),
     ]
 
 
@@ -351,10 +366,13 @@ def make():
         past_call("a call that was declined", 4, 3, after_s=60),
         past_call("a call to somebody in another", 5, 4),
         past_call("a call that failed", 6, 5),
+        profile("a profile", "Zoë", KEY),
+        profile("a profile without a picture, presence hidden", "Ben", hides_presence=True),
+        profile("a profile with the longest name", "é" * 48, b"\xff"),
         message("unknown kind, kept", 9, 6, 0, b"of tomorrow", kind_name="unknown"),
         message("unknown kind 127 without a body", 10, 127, NOW, b"", kind_name="unknown"),
         message("unknown kind 0", 11, 0, NOW, bytes(5), kind_name="unknown"),
-        message("unknown change, ignored", 12, 134, NOW, b"of tomorrow", kind_name="unknown change"),
+        message("unknown change, ignored", 12, 135, NOW, b"of tomorrow", kind_name="unknown change"),
         message("unknown change 255 without a body", 13, 255, 2**53 - 1, b"", kind_name="unknown change"),
         good("ack", content.ack(3), type="ack", received=3),
         good("ack of nothing", content.ack(0), type="ack", received=0),

@@ -44,6 +44,8 @@ inline constexpr std::size_t max_media_type_bytes = 255;
 inline constexpr std::uint64_t max_file_bytes = 1ULL << 38U;
 /// Bytes of the small picture that announces a large one.
 inline constexpr std::size_t max_preview_bytes = 12 * 1024;
+/// Bytes of a person's own picture, which travels in one message: 256 by 256 pixels, well compressed.
+inline constexpr std::size_t max_portrait_bytes = 12 * 1024;
 /// Levels of the waveform that announces a sound.
 inline constexpr std::size_t waveform_levels = 64;
 /// Pixels of a picture in each direction, as announced.

@@ -120,6 +120,7 @@ template void Engine::State::take_back<InDrop>(Contact&, Turn&);
 
 /// Sends what waits: over the link when it is open, else into their drop; in order, a window at a time.
 void Engine::State::flush(Contact& contact, Turn& turn) {
+    tell_profile(contact, turn);
     const bool link_is_open = std::holds_alternative<LinkOpen>(contact.link);
     if (!can_seal(contact) || contact.conversation.awaits_welcome) return;
     if (!link_is_open && (!server || contact.server_blocked_until_ms != 0)) return;
@@ -256,7 +257,7 @@ Error Engine::State::receive_frame(Contact& contact, ByteView frame, Turn& turn)
 
 Error Engine::State::receive(Contact& contact, ByteView plaintext, bool over_link, Turn& turn) {
     changed(contact, turn);
-    contact.conversation.reading.last_seen_at_ms = turn.now_ms;
+    if (!contact.hides_presence) contact.conversation.reading.last_seen_at_ms = turn.now_ms;
     // Only who holds the invite's keys can have sealed this: it answers our claim, or our handshake.
     if (!is_confirmed(contact)) claim_confirmed(contact, turn);
     if (const auto* joining = std::get_if<Joining>(&contact.phase)) {
@@ -401,6 +402,8 @@ void Engine::State::take_body(Contact& contact, const session::Message& message,
                        .disappears_after_s = past->disappears_after_s,
                        .call = CallOutcome{.outcome = past->outcome, .duration_s = past->duration_s}},
                       turn);
+    } else if (auto* profile_of_theirs = std::get_if<session::Profile>(&body)) {
+        profile_came(contact, std::move(*profile_of_theirs), message.sent_at_ms, turn);
     } else {
         set_disappearing(contact, std::get<session::Disappearing>(body).after_s, true, message.sent_at_ms,
                          turn);

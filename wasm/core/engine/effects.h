@@ -34,6 +34,7 @@ struct Signal {
 
 struct ProfileShown {
     std::string name;
+    Bytes portrait;  // as it was chosen, or empty
 };
 
 enum class InviteState : std::uint8_t { pending, open, used, expired, revoked };
@@ -99,6 +100,7 @@ struct ContactShown {
     bool verified{};  // their safety number was compared
     bool muted{};
     bool blocked{};
+    Bytes portrait{};  // bytes of theirs, which need not be a picture; or empty
 };
 
 /// A person has deleted the contact, with everything of it.
@@ -115,6 +117,7 @@ enum class ShownKind : std::uint8_t {
     removed,           // its author has taken it back
     disappearing,      // a notice: from here on messages disappear after `disappears_after_s`, or stay
     past_call,         // `call` says how it went; incoming: they called
+    renamed,           // a notice: from here on they call themselves `text`
 };
 
 /// A message by its author and its place in the author's history. Of ours that is its position here.
@@ -150,7 +153,7 @@ struct MessageShown {
     bool incoming{};            // of a notice: they caused it
     std::int64_t sent_at_ms{};  // by the sender's clock, Unix time
     ShownKind kind{};
-    std::string text{};      // of a text; of an unsupported message its kind's number and its body
+    std::string text{};      // of a text; of an unsupported message its kind's number and its body; or a name
     std::uint64_t number{};  // of an incoming one: its place in their history; 0: it has none
     std::optional<MessagePlace> answers_to{};
     bool edited{};
@@ -178,13 +181,14 @@ struct ConversationShown {
     std::uint64_t first_unread{};  // its position; 0: none
     std::uint32_t disappears_after_s{};
     std::int64_t last_seen_at_ms{};  // when their device was last heard of; 0: never
-    /// Nothing has changed but when they were last seen, which is not shown for each frame.
+    /// Nothing has changed that is to be shown: when they were last seen counts by the minute.
     friend bool operator==(const ConversationShown& a, const ConversationShown& b) {
-        const auto rest = [](const ConversationShown& one) {
-            return std::tie(one.contact, one.sent_up_to, one.delivered_up_to, one.read_up_to, one.unread,
-                            one.first_unread, one.disappears_after_s);
+        constexpr std::int64_t minute_ms = 60'000;
+        const auto shown = [](const ConversationShown& one) {
+            return std::tuple(one.contact, one.sent_up_to, one.delivered_up_to, one.read_up_to, one.unread,
+                              one.first_unread, one.disappears_after_s, one.last_seen_at_ms / minute_ms);
         };
-        return rest(a) == rest(b);
+        return shown(a) == shown(b);
     }
 };
 
@@ -245,6 +249,7 @@ struct CallShown {
 struct Preferences {
     bool read_receipts = true;
     bool typing = true;
+    bool presence = true;  // when this device was last there
     friend bool operator==(const Preferences&, const Preferences&) = default;
 };
 struct PreferencesShown {

@@ -170,7 +170,7 @@ void Engine::start(const Moment& moment) {
         for (auto& [id, contact] : state.contacts) state.restore_conversation(contact, turn);
         state.restored_conversations.clear();
         if (state.profile) {
-            turn.show(ProfileShown{state.profile->name});
+            state.show_profile(turn);
             turn.show(PreferencesShown{state.preferences});
         }
         state.disappearing_timer(turn);
@@ -234,6 +234,13 @@ Result check_text(std::string_view text) {
     return {};
 }
 
+Result check_name(std::string_view name) {
+    if (name.empty()) return std::unexpected(Error::name_empty);
+    if (name.size() > limits::max_name_bytes) return std::unexpected(Error::name_too_long);
+    if (!session::is_name(name)) return std::unexpected(Error::name_not_text);
+    return {};
+}
+
 }  // namespace
 
 Result Engine::create_profile(std::string_view name, const Moment& moment) {
@@ -241,14 +248,22 @@ Result Engine::create_profile(std::string_view name, const Moment& moment) {
     const std::string_view wanted = trimmed(name);
     if (state.profile) return std::unexpected(Error::profile_exists);
     if (state.profile_refused) return std::unexpected(Error::record_refused);
-    if (wanted.empty()) return std::unexpected(Error::name_empty);
-    if (wanted.size() > limits::max_name_bytes) return std::unexpected(Error::name_too_long);
-    if (!is_plain_line(wanted)) return std::unexpected(Error::name_not_text);
+    if (auto good = check_name(wanted); !good) return good;
     in_turn(state, moment, [&](Turn& turn) {
         state.profile.emplace(crypto::SignKeyPair(turn.random.secret<crypto::Seed>()), std::string(wanted));
         turn.put(std::string(profile_record), encode(*state.profile));
-        turn.show(ProfileShown{state.profile->name});
+        state.show_profile(turn);
     });
+    return {};
+}
+
+Result Engine::change_profile(std::string_view name, ByteView portrait, const Moment& moment) {
+    State& state = *state_;
+    const std::string_view wanted = trimmed(name);
+    if (!state.profile) return std::unexpected(Error::no_profile);
+    if (auto good = check_name(wanted); !good) return good;
+    if (portrait.size() > limits::max_portrait_bytes) return std::unexpected(Error::portrait_too_large);
+    in_turn(state, moment, [&](Turn& turn) { state.change_profile(wanted, portrait, turn); });
     return {};
 }
 
@@ -414,11 +429,7 @@ Result Engine::set_disappearing(const ContactId& contact, std::uint32_t after_s,
 }
 
 void Engine::set_preferences(const Preferences& preferences, const Moment& moment) {
-    in_turn(*state_, moment, [&](Turn& turn) {
-        state_->preferences = preferences;
-        turn.put(std::string(preferences_record), encode(preferences));
-        turn.show(PreferencesShown{preferences});
-    });
+    in_turn(*state_, moment, [&](Turn& turn) { state_->set_preferences(preferences, turn); });
 }
 
 // ---- who it is ----

@@ -80,6 +80,8 @@ public:
     // ---- a person's intents ----
     /// record_refused: a profile is stored that restore() refused; it is not overwritten.
     Result create_profile(std::string_view name, const Moment& moment);
+    /// Contacts hear of it. no_profile, name_empty, name_too_long, name_not_text, portrait_too_large.
+    Result change_profile(std::string_view name, ByteView portrait, const Moment& moment);
     /// Makes an invite, good for limits::invite_ttl_ms from now. uses_refused, label_too_long,
     /// label_not_text.
     Result create_invite(const Moment& moment, const InviteOptions& options = {});

@@ -12,6 +12,8 @@ std::string_view name_of(Error error) {
             return "name_too_long";
         case Error::name_not_text:
             return "name_not_text";
+        case Error::portrait_too_large:
+            return "portrait_too_large";
         case Error::no_profile:
             return "no_profile";
         case Error::profile_exists:

@@ -12,6 +12,7 @@ enum class Error : std::uint8_t {
     name_empty,
     name_too_long,
     name_not_text,  // not UTF-8, or with characters that do not belong in a name
+    portrait_too_large,
     no_profile,
     profile_exists,
     text_empty,

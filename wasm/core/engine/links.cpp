@@ -44,7 +44,8 @@ void Engine::State::show_contact(Contact& contact, Turn& turn) const {
                            .connection = contact.shown,
                            .verified = contact.newcomer ? contact.newcomer->verified : contact.verified,
                            .muted = contact.muted,
-                           .blocked = contact.blocked});
+                           .blocked = contact.blocked,
+                           .portrait = contact.portrait});
 }
 
 void Engine::State::show_connection(Contact& contact, Turn& turn) const {

@@ -21,6 +21,9 @@ namespace vesper::engine {
 struct Profile {
     crypto::SignKeyPair identity;
     std::string name;
+    Bytes portrait{};
+    /// How often what contacts are told of it has changed. 0: a handshake says all there is.
+    std::uint32_t revision = 0;
 };
 
 /// A drop of ours at the server.
@@ -242,6 +245,9 @@ struct Contact {
     std::string alias{};  // what they are called here, when not by their name
     bool muted = false;
     bool blocked = false;
+    Bytes portrait{};
+    bool hides_presence = false;      // by their wish
+    std::uint32_t told_revision = 0;  // of our profile, in this session
 
     // in a second one
     Conversation conversation{};

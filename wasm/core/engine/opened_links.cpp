@@ -173,6 +173,10 @@ void Engine::State::take_over(Contact& fresh, Contact& known, Turn& turn) {
     fresh.id = known.id;
     fresh.added_at_ms = known.added_at_ms;
     fresh.verified = known.verified;
+    fresh.alias = std::move(known.alias);
+    fresh.muted = known.muted;
+    fresh.portrait = std::move(known.portrait);
+    fresh.hides_presence = known.hides_presence;
     fresh.conversation.next_position = known.conversation.next_position;
     fresh.conversation.reading = known.conversation.reading;
     fresh.conversation.next_sequence = known.conversation.next_sequence;

@@ -16,6 +16,10 @@ constexpr std::uint8_t extended_version = 3;
 constexpr std::uint8_t file_version = 4;
 /// Of past calls.
 constexpr std::uint8_t call_version = 5;
+/// Of the profile and of preferences: with what contacts are told.
+constexpr std::uint8_t told_version = 3;
+/// Of contacts: with how they show themselves.
+constexpr std::uint8_t contact_version = 4;
 /// Of invites. Before it were invites for one person, without a label and never renewed.
 constexpr std::uint8_t invite_version = 3;
 
@@ -238,15 +242,25 @@ std::string file_name(const ContactId& id, std::uint64_t position) {
 }
 
 Bytes encode(const Profile& profile) {
-    return begin().raw(profile.identity.seed().view()).sized(profile.name).take();
+    return begin(told_version)
+        .raw(profile.identity.seed().view())
+        .sized(profile.name)
+        .sized(profile.portrait)
+        .u32(profile.revision)
+        .take();
 }
 std::optional<Profile> decode_profile(ByteView bytes) {
     Reader reader(bytes);
-    if (reader.u8() != record_version) reader.fail();
-    crypto::SignKeyPair identity(read_seed(reader));
-    std::string name = reader.sized_text(limits::max_name_bytes);
+    const std::uint8_t version = reader.u8();
+    if (version != record_version && version != told_version) reader.fail();
+    Profile out{.identity = crypto::SignKeyPair(read_seed(reader)),
+                .name = reader.sized_text(limits::max_name_bytes)};
+    if (version == told_version) {
+        out.portrait = copy_of(reader.sized(limits::max_portrait_bytes));
+        out.revision = reader.u32();
+    }
     if (!reader.finish()) return std::nullopt;
-    return Profile{.identity = std::move(identity), .name = std::move(name)};
+    return out;
 }
 
 Bytes encode(const Invite& invite) {
@@ -303,7 +317,7 @@ std::optional<Invite> decode_invite(ByteView bytes) {
 }
 
 Bytes encode(const Contact& contact) {
-    Writer writer = begin(extended_version);
+    Writer writer = begin(contact_version);
     writer.raw(contact.id).raw(contact.invite).sized(contact.name).raw(contact.identity.bytes);
     writer.flag(contact.verified).i64(contact.added_at_ms);
     writer.u8(static_cast<std::uint8_t>(contact.phase.index()));
@@ -325,12 +339,13 @@ Bytes encode(const Contact& contact) {
         writer.raw(contact.newcomer->identity.bytes)
             .flag(contact.newcomer->verified)
             .flag(contact.newcomer->accepted);
-    return writer.sized(contact.alias).flag(contact.muted).flag(contact.blocked).take();
+    writer.sized(contact.alias).flag(contact.muted).flag(contact.blocked);
+    return writer.sized(contact.portrait).flag(contact.hides_presence).u32(contact.told_revision).take();
 }
 std::optional<Contact> decode_contact(ByteView bytes) {
     Reader reader(bytes);
     const std::uint8_t version = reader.u8();
-    if (version != record_version && version != extended_version) reader.fail();
+    if (version < record_version || version > contact_version) reader.fail();
     const auto id = reader.array<16>();
     const auto invite = reader.array<16>();
     std::string name = reader.sized_text(limits::max_name_bytes);
@@ -351,10 +366,18 @@ std::optional<Contact> decode_contact(ByteView bytes) {
     std::string alias;
     bool muted = false;
     bool blocked = false;
-    if (version == extended_version) {
+    if (version >= extended_version) {
         alias = reader.sized_text(limits::max_name_bytes);
         muted = reader.flag();
         blocked = reader.flag();
+    }
+    Bytes portrait;
+    bool hides_presence = false;
+    std::uint32_t told_revision = 0;
+    if (version == contact_version) {
+        portrait = copy_of(reader.sized(limits::max_portrait_bytes));
+        hides_presence = reader.flag();
+        told_revision = reader.u32();
     }
     if (!reader.finish()) return std::nullopt;
     return Contact{.id = id,
@@ -372,7 +395,10 @@ std::optional<Contact> decode_contact(ByteView bytes) {
                    .newcomer = newcomer,
                    .alias = std::move(alias),
                    .muted = muted,
-                   .blocked = blocked};
+                   .blocked = blocked,
+                   .portrait = std::move(portrait),
+                   .hides_presence = hides_presence,
+                   .told_revision = told_revision};
 }
 
 void write(Writer& writer, const Reading& reading) {
@@ -450,7 +476,7 @@ namespace {
 /// In messages of version 2, of which there is one byte for what ConversationShown tells now.
 constexpr std::uint8_t last_message_state = 3;
 constexpr std::uint8_t last_kind_of_version_2 = static_cast<std::uint8_t>(ShownKind::identity_changed);
-constexpr std::uint8_t last_kind = static_cast<std::uint8_t>(ShownKind::past_call);
+constexpr std::uint8_t last_kind = static_cast<std::uint8_t>(ShownKind::renamed);
 
 std::string read_reaction(Reader& reader) {
     std::string emoji = reader.sized_text(limits::max_reaction_bytes);
@@ -583,15 +609,20 @@ std::optional<RestoredTransfer> decode_transfer(ByteView bytes) {
 }
 
 Bytes encode(const Preferences& preferences) {
-    return begin().flag(preferences.read_receipts).flag(preferences.typing).take();
+    return begin(told_version)
+        .flag(preferences.read_receipts)
+        .flag(preferences.typing)
+        .flag(preferences.presence)
+        .take();
 }
 std::optional<Preferences> decode_preferences(ByteView bytes) {
     Reader reader(bytes);
-    if (reader.u8() != record_version) reader.fail();
-    const bool read_receipts = reader.flag();
-    const bool typing = reader.flag();
+    const std::uint8_t version = reader.u8();
+    if (version != record_version && version != told_version) reader.fail();
+    Preferences out{.read_receipts = reader.flag(), .typing = reader.flag()};
+    if (version == told_version) out.presence = reader.flag();
     if (!reader.finish()) return std::nullopt;
-    return Preferences{.read_receipts = read_receipts, .typing = typing};
+    return out;
 }
 
 }  // namespace vesper::engine

@@ -138,8 +138,6 @@ void Engine::State::adopt(Contact& contact, handshake::Accepted accepted, sessio
     const std::uint64_t we_received = received_before(contact);
     drop_link(contact, turn);
     contact.phase = Established{};
-    contact.identity = accepted.identity;
-    contact.name = std::move(accepted.introduction.name);
     contact.their_drop = accepted.introduction.drop;
     contact.renewal = std::move(accepted.outcome.renewal);
     contact.their_bundle.clear();
@@ -151,6 +149,14 @@ void Engine::State::adopt(Contact& contact, handshake::Accepted accepted, sessio
     conversation.received_up_to = 0;
     conversation.awaits_welcome = false;
     conversation.last_good_at_ms = std::max(conversation.last_good_at_ms, envelope.at_ms);
+    if (contact.identity == accepted.identity) {
+        call_them(contact, std::move(accepted.introduction.name), turn.now_ms, turn);
+    } else {  // nothing of who was there before
+        contact.identity = accepted.identity;
+        contact.name = std::move(accepted.introduction.name);
+        contact.portrait.clear();
+        contact.hides_presence = false;
+    }
     number_anew(contact, accepted.introduction.received_up_to, we_received, turn);
     save(contact, turn);
     show_contact(contact, turn);
@@ -181,6 +187,7 @@ void Engine::State::welcome(Contact& contact, std::uint64_t received_up_to, Turn
                  session::Welcome{.received_up_to = received_up_to, .bundle = prekeys.bundle})},
             0, turn);
     contact.prekeys = std::move(prekeys);
+    contact.told_revision = 0;
     save(contact, turn);
 }
 
@@ -196,7 +203,10 @@ void Engine::State::number_anew(Contact& contact, std::uint64_t they_received, s
     deposit_again(contact, turn);
     welcome(contact, we_received, turn);
     for (const auto& [sequence, outgoing] : outbox) {
-        if (outgoing.message.kind == session::Message::Kind::welcome) continue;
+        // A profile is told anew behind the welcome.
+        if (outgoing.message.kind == session::Message::Kind::welcome ||
+            outgoing.message.kind == session::Message::Kind::profile)
+            continue;
         if (believed && sequence <= they_received) {
             turn.progressed.insert(contact.id);
         } else {

@@ -238,6 +238,15 @@ struct Engine::State {
     void set_blocked(Contact& contact, bool blocked, Turn& turn);
     void forget_contact(const ContactId& id, Turn& turn);
 
+    // profile.cpp: how people show themselves
+    void change_profile(std::string_view name, ByteView portrait, Turn& turn);
+    void set_preferences(const Preferences& wanted, Turn& turn);
+    void profile_changed(Turn& turn);
+    void show_profile(Turn& turn) const;
+    void tell_profile(Contact& contact, Turn& turn);
+    void profile_came(Contact& contact, session::Profile came, std::int64_t sent_at_ms, Turn& turn);
+    void call_them(Contact& contact, std::string name, std::int64_t at_ms, Turn& turn);
+
     // changes.cpp: messages that change
     Result change(const Contact& contact, std::uint64_t position, ChangeKind what, Turn& turn);
     void change(Change change, Turn& turn);

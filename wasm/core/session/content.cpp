@@ -204,6 +204,10 @@ Bytes encode_one(const PastCall& call) {
         .take();
 }
 
+Bytes encode_one(const Profile& profile) {
+    return Writer().sized(profile.name).flag(profile.hides_presence).raw(profile.portrait).take();
+}
+
 Post decode_post(Reader& reader, bool with_file) {
     Post out;
     out.number = read_number(reader);
@@ -232,6 +236,13 @@ PastCall decode_past_call(Reader& reader) {
                  .outcome = outcome,
                  .duration_s = reader.u32()};
     if (!is_past_call(out)) reader.fail();
+    return out;
+}
+
+Profile decode_profile(Reader& reader) {
+    Profile out{.name = reader.sized_text(limits::max_name_bytes), .hides_presence = reader.flag()};
+    out.portrait = copy_of(reader.remainder());
+    if (!is_name(out.name) || out.portrait.size() > limits::max_portrait_bytes) reader.fail();
     return out;
 }
 
@@ -307,10 +318,10 @@ std::expected<Welcome, ContentError> decode_welcome(ByteView body) {
 }
 
 Message::Kind kind_of(const Body& body) {
-    constexpr std::array kinds{Message::Kind::post,          Message::Kind::edit,
-                               Message::Kind::removal,       Message::Kind::reaction,
-                               Message::Kind::read,          Message::Kind::disappearing,
-                               Message::Kind::file_received, Message::Kind::past_call};
+    constexpr std::array kinds{
+        Message::Kind::post,          Message::Kind::edit,      Message::Kind::removal,
+        Message::Kind::reaction,      Message::Kind::read,      Message::Kind::disappearing,
+        Message::Kind::file_received, Message::Kind::past_call, Message::Kind::profile};
     static_assert(kinds.size() == std::variant_size_v<Body>);
     const auto* post = std::get_if<Post>(&body);
     return post != nullptr && post->file ? Message::Kind::file : kinds[body.index()];
@@ -351,6 +362,9 @@ std::expected<Body, ContentError> decode_body(Message::Kind kind, ByteView body)
         case Message::Kind::past_call:
             out = decode_past_call(reader);
             break;
+        case Message::Kind::profile:
+            out = decode_profile(reader);
+            break;
         default:
             return std::unexpected(ContentError::unknown_type);
     }
@@ -389,6 +403,10 @@ File decode_file(Reader& reader) {
     out.preview = copy_of(reader.sized(limits::max_preview_bytes));
     if (!is_file(out)) reader.fail();
     return out;
+}
+
+bool is_name(std::string_view name) {
+    return !name.empty() && name.size() <= limits::max_name_bytes && is_plain_line(name);
 }
 
 bool is_past_call(const PastCall& call) {

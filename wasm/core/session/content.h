@@ -30,6 +30,7 @@ struct Message {
         read = 131,
         disappearing = 132,
         file_received = 133,
+        profile = 134,
     };
     static constexpr std::uint8_t first_unshown = 128;
     std::uint64_t sequence{};  // from 1, without gaps, for each direction of a session
@@ -179,6 +180,13 @@ struct Disappearing {
 struct FileReceived {
     std::uint64_t number{};
 };
+/// How the sender shows itself from here on: all of it.
+struct Profile {
+    std::string name;       // as in a bundle
+    bool hides_presence{};  // when they were last here is not to be kept or shown
+    Bytes portrait{};       // a small picture in a format of the web, or empty
+    friend bool operator==(const Profile&, const Profile&) = default;
+};
 /// A call that is over, by who called: a post without a text.
 struct PastCall {
     enum class Outcome : std::uint8_t {
@@ -193,7 +201,7 @@ struct PastCall {
     Outcome outcome{};
     std::uint32_t duration_s{};  // 0 unless answered
 };
-using Body = std::variant<Post, Edit, Removal, Reaction, Read, Disappearing, FileReceived, PastCall>;
+using Body = std::variant<Post, Edit, Removal, Reaction, Read, Disappearing, FileReceived, PastCall, Profile>;
 
 [[nodiscard]] Message::Kind kind_of(const Body& body);
 [[nodiscard]] Bytes encode(const Body& body);
@@ -207,6 +215,8 @@ void encode(Writer& writer, const File& file);
 /// Fails the reader where is_file() is false.
 [[nodiscard]] File decode_file(Reader& reader);
 
+/// Whether somebody may be called so: 1 to limits::max_name_bytes of one plain line.
+[[nodiscard]] bool is_name(std::string_view name);
 /// Whether these go together: only a call that was answered has lasted.
 [[nodiscard]] bool is_past_call(const PastCall& call);
 /// Whether messages may disappear after this time: 0, or 5 s to four weeks.
