@@ -1,4 +1,5 @@
 import chromium from './chromium.json' with { type: 'json' };
+import { photo, saved } from './fixtures/files.ts';
 import { asOnAnIphone, isKept, lookAway, openShared } from './fixtures/installed.ts';
 import { connectDirectly, exchange, expect, meet, type Person, test } from './fixtures/vesper.ts';
 
@@ -51,6 +52,33 @@ test('what another app shares becomes a draft for whom the person chooses', asyn
   await expect(dialog).toHaveCount(0);
   await button(ada, 'Send').click();
   await ben.expectMessage('Bread & salt, 50 %\n#1');
+});
+
+test('files that another app shares are offered to whom the person chooses, with their text', async ({ ada, ben }) => {
+  await meet(ada, ben);
+  await connectDirectly(ada, ben);
+  const { plain } = await photo(ada.page);
+  const notes = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('bread, salt') };
+  await openShared(ada, 'From the garden', [{ name: 'garden.jpg', mimeType: 'image/jpeg', buffer: plain }, notes]);
+  const dialog = ada.page.getByRole('dialog', { name: 'Send to', exact: true });
+  await expect(dialog.getByText('garden.jpg')).toBeVisible();
+  expect(ada.page.url()).toBe(`${ada.url}/`);
+  await dialog.getByRole('button', { name: 'Ben', exact: true }).click();
+  const send = ada.page.getByRole('dialog', { name: 'Send files', exact: true });
+  await expect(send.getByRole('textbox', { name: 'Add a message', exact: true })).toHaveValue('From the garden');
+  await send.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(ben.messages.getByText('From the garden')).toBeVisible();
+  expect(await saved(ben, 'notes.txt')).toEqual(notes.buffer);
+});
+
+test('files that were shared with a worker that has gone since are asked for once more', async ({ ada }) => {
+  await ada.open();
+  await ada.sayName();
+  await isKept(ada);
+  await ada.leave();
+  await ada.open(`${ada.url}/#share=&files=gone`);
+  await expect(ada.page.getByText('What was shared has not arrived. Please share it once more.')).toBeVisible();
+  await expect(ada.page.getByRole('dialog')).toHaveCount(0);
 });
 
 test('an invite link that another app shares is opened, and never reaches the server', async ({

@@ -2,7 +2,7 @@
 // large and not wanted by everybody is kept when it is first used.
 
 import { notificationTapped, pushed } from './notifications.ts';
-import { shared, sharePath } from './share.ts';
+import { shared, sharePath, takeShared } from './share.ts';
 import type { FetchEvent, PrecacheEntry, WorkerScope } from './worker-types.ts';
 
 declare const self: WorkerScope & { __WB_MANIFEST: PrecacheEntry[] };
@@ -35,9 +35,10 @@ self.addEventListener('notificationclick', (event) => {
   event.waitUntil(notificationTapped(self, event.notification.data));
 });
 
-// The person has agreed to the new version.
-self.addEventListener('message', (event) => {
-  if (event.data?.kind === 'activate') void self.skipWaiting();
+self.addEventListener('message', ({ data, ports }) => {
+  // The person has agreed to the new version.
+  if (data?.kind === 'activate') void self.skipWaiting();
+  if (data?.kind === 'shared files') ports[0]?.postMessage(takeShared(data.name ?? ''));
 });
 
 async function install(): Promise<void> {

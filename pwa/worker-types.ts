@@ -11,7 +11,10 @@ export interface PrecacheEntry {
 export interface WorkerScope {
   addEventListener(type: 'install' | 'activate', listener: (event: ExtendableEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
-  addEventListener(type: 'message', listener: (event: MessageEvent<{ kind?: string } | null>) => void): void;
+  addEventListener(
+    type: 'message',
+    listener: (event: MessageEvent<{ kind?: string; name?: string } | null>) => void,
+  ): void;
   addEventListener(type: 'push', listener: (event: ExtendableEvent) => void): void;
   addEventListener(type: 'notificationclick', listener: (event: NotificationTap) => void): void;
   skipWaiting(): Promise<void>;

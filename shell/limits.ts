@@ -57,6 +57,8 @@ export const snippetLeadChars = 40;
 /** Pause after the last new message before the index is stored, in ms: a burst is stored once. */
 export const searchStoreMs = 3_000;
 
+/** How long after the start the next screens are loaded, in ms: the first one can be used by then. */
+export const loadSoonMs = 500;
 /** How long after a conversation is shown what records voice messages is loaded, in ms: a first message is on its way. */
 export const loadVoiceMs = 2_000;
 
@@ -67,6 +69,9 @@ export const updateCheckMs = 60 * 60 * 1000;
 export const registerWorkerMs = 2_000;
 /** When it is tried again if the server was away just then, in ms. */
 export const registerWorkerAgainMs = 60_000;
+
+/** How long the service worker may take to hand over what was shared, in ms: it gives names, not bytes. */
+export const sharedFilesMs = 5_000;
 
 /** Longer side of a camera's frame when it is searched for a QR code, in pixels: a code that fills a third of it has
  * more than four pixels a module, and a phone searches it within a frame. */

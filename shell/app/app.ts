@@ -18,7 +18,7 @@ import { reduce, withLatest } from './reduce.ts';
 import type { HistoryPlace } from '../store/records.ts';
 import { type Screen, sameScreen, type Trail } from './screen.ts';
 import type { Ended, Intents } from './session.ts';
-import { type AppState, type ClosedPhase, closedPhases, screenThatExists } from './state.ts';
+import { type AppState, type ClosedPhase, closedPhases, screenThatExists, type Shared } from './state.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The part of Session that the app uses, and what it stores itself. */
@@ -87,6 +87,7 @@ export class App {
   readonly #beforeSession: ((search: Search) => unknown)[] = [];
   #searchComes: Promise<Search | undefined> | undefined;
   #outgoing: OutgoingFiles | undefined;
+  #offered: (Shared & { contact: string }) | undefined;
   #callLog: CallLog | undefined;
   #callLines = 0;
   #progressShows = false;
@@ -104,7 +105,7 @@ export class App {
       link: { is: 'none' },
       invitedAgain: new Map(),
       ending: new Set(),
-      shared: '',
+      shared: undefined,
       notice: '',
       updateReady: false,
     };
@@ -528,19 +529,34 @@ export class App {
     if (search) change(search);
   }
 
-  /** Text from another app: the person says whom it is for. */
-  share(text: string): void {
-    this.#set({ shared: text.trim() });
+  /** What comes from another app: the person says whom it is for. */
+  share(text: string, files: readonly File[]): void {
+    const said = text.trim();
+    if (said || files.length > 0) this.#set({ shared: { text: said, files } });
   }
 
-  /** It becomes what is being written to a contact: nothing is sent that nobody has looked at. Undefined: to nobody. */
+  /**
+   * Text becomes what is being written to a contact, files are offered in the conversation: nothing is sent that nobody
+   * has looked at. Undefined: to nobody.
+   */
   shareWith(contact: string | undefined): void {
     const { shared } = this.#state;
-    this.#set({ shared: '' });
-    if (contact === undefined) return;
-    const draft = this.drafts.get(contact);
-    this.drafts.set(contact, draft ? `${draft}\n${shared}` : shared);
+    if (contact !== undefined && shared && shared.files.length > 0) this.#offered = { contact, ...shared };
+    this.#set({ shared: undefined });
+    if (contact === undefined || !shared) return;
+    if (shared.files.length === 0) {
+      const draft = this.drafts.get(contact);
+      this.drafts.set(contact, draft ? `${draft}\n${shared.text}` : shared.text);
+    }
     this.go({ at: 'conversation', contact });
+  }
+
+  /** Files that were shared with this contact, with their text; once. */
+  takeOffered(contact: string): Shared | undefined {
+    if (this.#offered?.contact !== contact) return undefined;
+    const offered = this.#offered;
+    this.#offered = undefined;
+    return offered;
   }
 
   // ---- the screen ----

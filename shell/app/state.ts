@@ -31,6 +31,11 @@ export type OpenedLink =
   /** It could not even be read, or belongs to another place. */
   | { is: 'unreadable'; error: string; host: string };
 
+export interface Shared {
+  text: string;
+  files: readonly File[];
+}
+
 export interface AppState {
   phase: Phase;
   model: Model;
@@ -42,8 +47,8 @@ export interface AppState {
   invitedAgain: ReadonlyMap<string, string>;
   /** Invites that have been said to end soon, until the person has seen it. */
   ending: ReadonlySet<string>;
-  /** What another app has handed over, until it is said whom it is for; '' when there is nothing. */
-  shared: string;
+  /** What another app has handed over, until it is said whom it is for. */
+  shared: Shared | undefined;
   /** One short sentence about what has just happened. */
   notice: string;
   updateReady: boolean;

@@ -5,8 +5,8 @@
 export type Asked =
   | { is: 'nothing' }
   | { is: 'invite'; code: string }
-  /** Text that another app has handed over: pwa/service-worker.ts puts it here. */
-  | { is: 'shared'; text: string }
+  /** Text that another app has handed over, and the name by which pwa/service-worker.ts gives its files. */
+  | { is: 'shared'; text: string; files: string | undefined }
   /** A notification of this contact was tapped. */
   | { is: 'contact'; id: string }
   /** A shortcut of the installed app: pwa/manifest.webmanifest. */
@@ -15,7 +15,10 @@ export type Asked =
 
 export function askedBy(search: string, hash: string): Asked {
   const fragment = hash.slice(1);
-  if (fragment.startsWith('share=')) return { is: 'shared', text: new URLSearchParams(fragment).get('share') ?? '' };
+  if (fragment.startsWith('share=')) {
+    const said = new URLSearchParams(fragment);
+    return { is: 'shared', text: said.get('share') ?? '', files: said.get('files') ?? undefined };
+  }
   if (fragment.startsWith('contact=')) return { is: 'contact', id: fragment.slice('contact='.length) };
   if (fragment) return { is: 'invite', code: fragment };
   const action = new URLSearchParams(search).get('action');

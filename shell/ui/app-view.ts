@@ -2,9 +2,9 @@ import { css, html, nothing } from 'lit';
 import type { Device } from '../app/device.ts';
 import type { Keeper } from '../app/keeper.ts';
 import { closedPhases } from '../app/state.ts';
+import { loadSoonMs } from '../limits.ts';
 import { t } from '../text/words.ts';
 import { callAbove } from './call-above.ts';
-import './conversation.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
 import './first-run.ts';
@@ -12,18 +12,21 @@ import type { Home } from './home.ts';
 import './home.ts';
 import { star } from './icons.ts';
 import './message-card.ts';
-import './new-invite.ts';
 import './notices.ts';
-import './opened-link.ts';
 import { closedPart, loadPart, sendToPart } from './parts.ts';
 
-/** Screens that nobody begins with: each is loaded when it is first gone to. */
+/** Screens that are loaded when they are first gone to. */
 const later = {
+  conversation: () => import('./conversation.ts'),
+  invite: () => import('./new-invite.ts'),
+  link: () => import('./opened-link.ts'),
   calls: () => import('./past-calls.ts'),
   invites: () => import('./invites.ts'),
   settings: () => import('./settings.ts'),
 };
 type Later = keyof typeof later;
+/** Where everybody goes soon. */
+const soon = ['invite', 'conversation'] as const;
 
 /** The whole interface: which screen is shown, and on a wide window the conversations beside it. */
 export class AppView extends AppElement {
@@ -60,6 +63,7 @@ export class AppView extends AppElement {
   /** Asked for once for each time that somebody goes to it. */
   #loading: Later | undefined;
   #shown = '';
+  #willLoad = false;
 
   override render() {
     return html`
@@ -73,17 +77,17 @@ export class AppView extends AppElement {
   #main() {
     const { phase, model, screen } = this.app.state;
     const { app } = this;
-    if (phase.is === 'starting')
-      return html`<main class="starting" aria-busy="true" aria-label=${t.starting}>${star}</main>`;
+    if (phase.is === 'starting') return this.#starting();
     if (isClosed(phase.is)) {
       return closedPart.isHere(app)
         ? html`<main class="alone dusk"><vesper-closed data-screen .app=${app} .keeper=${this.keeper}></vesper-closed></main>`
-        : html`<main class="starting" aria-busy="true" aria-label=${t.starting}>${star}</main>`;
+        : this.#starting();
     }
     if (phase.is !== 'running') {
       return html`<main class="alone dusk"><vesper-message-card data-screen .app=${app} .takeOver=${this.takeOver}></vesper-message-card></main>`;
     }
     if (model.profile === undefined) {
+      if (screen.at === 'link' && !this.#loaded.has('link')) return this.#starting();
       return screen.at === 'link'
         ? html`<main class="alone dusk"><vesper-opened-link data-screen .app=${app}></vesper-opened-link></main>`
         : html`<main class="alone dusk"><vesper-first-run data-screen .app=${app} .keeper=${this.keeper}></vesper-first-run></main>`;
@@ -92,6 +96,10 @@ export class AppView extends AppElement {
       <vesper-home ?data-screen=${screen.at === 'home'} .app=${app} .device=${this.device} .keeper=${this.keeper}></vesper-home>
       <div class="screen ${screen.at === 'home' ? 'dusk' : ''}">${this.#screen()}</div>
     </main>`;
+  }
+
+  #starting() {
+    return html`<main class="starting" aria-busy="true" aria-label=${t.starting}>${star}</main>`;
   }
 
   #screen() {
@@ -133,9 +141,20 @@ export class AppView extends AppElement {
   }
 
   protected override willUpdate(): void {
-    const { at } = this.app.state.screen;
+    const { phase, screen, model } = this.app.state;
+    const { at } = screen;
     if (at !== this.#loading) this.#loading = undefined;
     if (isLater(at) && !this.#loaded.has(at)) void this.#load(at);
+    if (this.#willLoad || phase.is !== 'running' || model.profile === undefined) return;
+    this.#willLoad = true;
+    this.app.clock.after(loadSoonMs, () => {
+      for (const one of soon) void this.#loadAhead(one);
+    });
+  }
+
+  /** If it cannot be loaded now, they are told when they go there. */
+  async #loadAhead(screen: Later): Promise<void> {
+    if (!this.#loaded.has(screen) && (await loadPart(later[screen]))) this.#loaded.add(screen);
   }
 
   /** Begins to look for a QR code, as the button at home does. */

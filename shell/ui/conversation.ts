@@ -32,6 +32,7 @@ class ConversationScreen extends AppElement {
     composing: { state: true },
     chosen: { state: true },
     files: { state: true },
+    caption: { state: true },
     isOver: { state: true },
     calling: { state: true },
   };
@@ -72,6 +73,8 @@ class ConversationScreen extends AppElement {
   declare dialog: 'verify' | 'disappearing' | 'message' | 'contact' | 'jump' | 'files' | undefined;
   /** Those that are to be sent, until it was said so. */
   declare files: readonly File[];
+  /** What another app has said with them. */
+  declare caption: string;
   /** Files are held over the conversation. */
   declare isOver: boolean;
   /** The microphone is being asked for. */
@@ -136,7 +139,7 @@ class ConversationScreen extends AppElement {
         return html`<vesper-message-menu .app=${this.app} .message=${this.chosen} @closed=${this.#closed}
           @reply=${() => this.#compose('reply')} @edit=${() => this.#compose('edit')}></vesper-message-menu>`;
       case 'files':
-        return html`<vesper-send-files .app=${this.app} .contact=${id} .chosen=${this.files} .answersTo=${this.#answersTo} @sent=${this.#composed} @closed=${this.#closed}></vesper-send-files>`;
+        return html`<vesper-send-files .app=${this.app} .contact=${id} .chosen=${this.files} .caption=${this.caption} .answersTo=${this.#answersTo} @sent=${this.#composed} @closed=${this.#closed}></vesper-send-files>`;
       case 'jump':
         return html`<vesper-jump-dialog .app=${this.app} .contact=${id} @closed=${this.#closed}></vesper-jump-dialog>`;
       case undefined:
@@ -197,12 +200,13 @@ class ConversationScreen extends AppElement {
   }
 
   /** Shows what was chosen, before anything is sent. */
-  async #offer(files: readonly File[]): Promise<void> {
+  async #offer(files: readonly File[], text = ''): Promise<void> {
     const contact = this.app.state.model.contacts.get(this.contact);
     if (files.length === 0 || !contact || contact.blocked || contact.state === 'identity changed') return;
     if (!(await loadFor(this.app, loadFiles, () => import('./send-files.ts')))) return;
     if (this.contact !== contact.id) return; // they were meant for the one before
     this.files = files;
+    this.caption = text;
     this.dialog = 'files';
   }
 
@@ -235,6 +239,7 @@ class ConversationScreen extends AppElement {
   constructor() {
     super();
     this.files = [];
+    this.caption = '';
     this.isOver = false;
     this.calling = false;
     this.addEventListener('dragover', (event) => this.#onDrag(event));
@@ -271,6 +276,12 @@ class ConversationScreen extends AppElement {
     if (changed.get('contact') === undefined) return;
     this.dialog = undefined;
     this.composing = undefined;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    const offered = this.app.takeOffered(this.contact);
+    if (offered) void this.#offer(offered.files, offered.text);
   }
 
   /** Where there is a keyboard, straight to writing; on a phone that would cover half the screen with keys. */

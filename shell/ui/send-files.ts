@@ -12,6 +12,7 @@ class SendFiles extends Sheet {
     ...Sheet.properties,
     contact: {},
     chosen: { attribute: false },
+    caption: {},
     answersTo: { attribute: false },
     asItIs: { state: true },
   };
@@ -30,6 +31,8 @@ class SendFiles extends Sheet {
   ];
   declare contact: string;
   declare chosen: readonly File[];
+  /** A text to begin with. */
+  declare caption: string;
   declare answersTo: MessagePlace | undefined;
   /** Pictures go with everything that they say of themselves. */
   declare asItIs: boolean;
@@ -38,6 +41,7 @@ class SendFiles extends Sheet {
   constructor() {
     super();
     this.asItIs = false;
+    this.caption = '';
   }
 
   override render() {
@@ -47,7 +51,7 @@ class SendFiles extends Sheet {
         <ul aria-label=${words.chosen}>${this.chosen.map((file) => this.#one(file))}</ul>
         ${this.chosen.some(isMadePlain) ? toggle(words.plain, words.plainHint, !this.asItIs, (plain) => (this.asItIs = !plain)) : nothing}
         <label for="text" class="above">${words.caption}</label>
-        <input type="text" id="text" dir="auto" autocomplete="off" enterkeyhint="send" />
+        <input type="text" id="text" dir="auto" autocomplete="off" enterkeyhint="send" .value=${this.caption} />
         <div class="row"><button class="primary">${icons.send}${words.send}</button></div>
       </form>`,
     );

@@ -2,6 +2,7 @@
 // this prints one line of JSON.
 
 import { measureFiles } from './app/files.mjs';
+import { measureFirstVisit } from './app/first-visit.mjs';
 import { measureHistory } from './app/history.mjs';
 import { measureLighthouse } from './app/lighthouse.mjs';
 import { measureStart } from './app/start.mjs';
@@ -9,7 +10,13 @@ import { launchBrowser } from './lib/browser.mjs';
 import { report } from './lib/report.mjs';
 import { startVesper } from './lib/servers.mjs';
 
-const all = { files: measureFiles, history: measureHistory, lighthouse: measureLighthouse, start: measureStart };
+const all = {
+  files: measureFiles,
+  history: measureHistory,
+  visit: measureFirstVisit,
+  lighthouse: measureLighthouse,
+  start: measureStart,
+};
 const parts = process.argv[2] ? [all[process.argv[2]]] : Object.values(all);
 
 const server = await startVesper();

@@ -10,7 +10,12 @@ describe('an address', () => {
 
   it('brings what another app has shared, with every sign as it was', () => {
     const text = 'A & B: 50 %\n#1 = über?';
-    expect(askedBy('', `#share=${encodeURIComponent(text)}`)).toEqual({ is: 'shared', text });
+    expect(askedBy('', `#share=${encodeURIComponent(text)}`)).toEqual({ is: 'shared', text, files: undefined });
+    expect(askedBy('', `#${new URLSearchParams({ share: text, files: 'f1' })}`)).toEqual({
+      is: 'shared',
+      text,
+      files: 'f1',
+    });
   });
 
   it('leads to a contact, or to what a shortcut stands for', () => {

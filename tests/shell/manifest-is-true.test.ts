@@ -1,8 +1,8 @@
 import './fakes/address.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { sharePath } from '../../pwa/share.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { shared, sharePath, takeShared } from '../../pwa/share.ts';
 import { askedBy } from '../../shell/app/take-address.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -51,6 +51,27 @@ describe('the manifest', () => {
   });
 
   it('takes what is shared by POST, where the service worker waits for it', () => {
-    expect(manifest.share_target).toMatchObject({ action: sharePath, method: 'POST' });
+    expect(manifest.share_target).toMatchObject({ action: sharePath, method: 'POST', enctype: 'multipart/form-data' });
+  });
+
+  it('gives what is shared to the page that asks for it, once', async () => {
+    const form = new FormData();
+    form.set('text', 'A & B');
+    for (const name of ['one.png', 'two.pdf']) form.append('files', new File([name], name));
+    const share = async (body: FormData) => {
+      // Only whole addresses can be redirected to outside a browser.
+      const redirect = vi.spyOn(Response, 'redirect').mockImplementation((url) => new Response(String(url)));
+      const answer = await shared(new Request('https://a.b/share', { method: 'POST', body }));
+      redirect.mockRestore();
+      return askedBy('', new URL(await answer.text(), 'https://a.b').hash);
+    };
+    const asked = await share(form);
+    expect(asked).toMatchObject({ is: 'shared', text: 'A & B' });
+    const name = (asked.is === 'shared' && asked.files) || '';
+    expect(takeShared(name).map((file) => file.name)).toEqual(['one.png', 'two.pdf']);
+    expect(takeShared(name)).toEqual([]);
+    form.delete('files');
+    form.append('files', new File([], ''));
+    expect(await share(form)).toEqual({ is: 'shared', text: 'A & B', files: undefined });
   });
 });

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { watchPage, joinByItself } from './page-scripts.mjs';
 
-const gzipSize = (bytes) => gzipSync(bytes, { level: 9 }).length;
-const isPicture = (path) => /^\/(icons\/|favicon)/.test(path) || path.endsWith('.png');
+export const gzipSize = (bytes) => gzipSync(bytes, { level: 9 }).length;
+export const isPicture = (path) => /^\/(icons\/|favicon)/.test(path) || path.endsWith('.png');
 
 /**
  * What two browsers with empty caches ask the server for, from the first page to the conversation: the inviter's way and
