@@ -35,6 +35,8 @@ export interface RunningSession {
 }
 
 export interface SessionEvents {
+  /** Nobody has been here before. Told while it begins, if at all. */
+  isNew(): void;
   show(event: CoreEvent): void;
   ended(why: Ended): void;
   /** Whether a call of this contact makes a sound. */
@@ -137,6 +139,9 @@ export class App {
     let session: RunningSession;
     try {
       session = await this.#options.startSession({
+        isNew: () => {
+          if (this.#state.phase.is === 'starting') this.#set({ phase: { is: 'starting', isNew: true } });
+        },
         show: (event) => this.#onEvent(event),
         ended: (why) => this.end(why),
         isAudible: (contact) => this.#state.model.contacts.get(contact)?.muted === false,
@@ -238,7 +243,17 @@ export class App {
 
   // ---- a person's intents ----
 
-  createProfile(name: string): string {
+  /** As soon as it has begun. */
+  async createProfile(name: string): Promise<string> {
+    if (this.#state.phase.is === 'starting') {
+      await new Promise<void>((resolve) => {
+        const stop = this.subscribe(() => {
+          if (this.#state.phase.is === 'starting') return;
+          stop();
+          resolve();
+        });
+      });
+    }
     return this.#intend((intents) => intents.createProfile(name.trim()));
   }
 

@@ -33,9 +33,10 @@ async function start(
   database: Database,
   clock: Clock,
   lock: Lock,
-  { show, ended, isAudible }: SessionEvents,
+  { isNew, show, ended, isAudible }: SessionEvents,
 ): Promise<RunningSession> {
   if (await isMoved(database)) throw new NotNow('moved');
+  if (!(await hasProfile(database))) isNew();
   const vaultKey = await lock.take(database);
   if (!vaultKey) throw new NotNow('locked');
   const [createClient, records, copyKeys, shellKey] = await Promise.all([

@@ -2,7 +2,8 @@ import type { Model } from './model.ts';
 import type { Screen } from './screen.ts';
 
 export type Phase =
-  | { is: 'starting' }
+  /** `isNew`: nobody has been here before, and the engine need not be waited for. */
+  | { is: 'starting'; isNew?: boolean }
   | { is: 'running' }
   /** Open in another tab, which is the one in use. */
   | { is: 'elsewhere' }

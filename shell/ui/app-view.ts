@@ -77,7 +77,7 @@ export class AppView extends AppElement {
   #main() {
     const { phase, model, screen } = this.app.state;
     const { app } = this;
-    if (phase.is === 'starting') return this.#starting();
+    if (phase.is === 'starting') return phase.isNew && screen.at === 'home' ? this.#firstRun() : this.#starting();
     if (isClosed(phase.is)) {
       return closedPart.isHere(app)
         ? html`<main class="alone dusk"><vesper-closed data-screen .app=${app} .keeper=${this.keeper}></vesper-closed></main>`
@@ -90,12 +90,17 @@ export class AppView extends AppElement {
       if (screen.at === 'link' && !this.#loaded.has('link')) return this.#starting();
       return screen.at === 'link'
         ? html`<main class="alone dusk"><vesper-opened-link data-screen .app=${app}></vesper-opened-link></main>`
-        : html`<main class="alone dusk"><vesper-first-run data-screen .app=${app} .keeper=${this.keeper}></vesper-first-run></main>`;
+        : this.#firstRun();
     }
     return html`<main class="two ${screen.at}">
       <vesper-home ?data-screen=${screen.at === 'home'} .app=${app} .device=${this.device} .keeper=${this.keeper}></vesper-home>
       <div class="screen ${screen.at === 'home' ? 'dusk' : ''}">${this.#screen()}</div>
     </main>`;
+  }
+
+  /** The same while it starts and afterwards: what was typed stays. */
+  #firstRun() {
+    return html`<main class="alone dusk"><vesper-first-run data-screen .app=${this.app} .keeper=${this.keeper}></vesper-first-run></main>`;
   }
 
   #starting() {

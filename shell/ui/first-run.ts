@@ -31,7 +31,7 @@ class FirstRun extends AppElement {
       <p class="soft">${t.firstRun.lead}</p>
       <vesper-name-form .app=${this.app}></vesper-name-form>
       <ul>${Object.values(t.firstRun.facts).map((fact) => html`<li>${star}<span>${fact}</span></li>`)}</ul>
-      <button class="quiet" @click=${() => this.keeper.come()}>${t.erase.bring}</button>
+      <button class="quiet" ?disabled=${this.app.state.phase.is === 'starting'} @click=${() => this.keeper.come()}>${t.erase.bring}</button>
     `;
   }
 }

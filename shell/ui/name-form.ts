@@ -6,7 +6,7 @@ import { AppElement } from './element.ts';
 
 /** Asks for the name that others will see. */
 class NameForm extends AppElement {
-  static override properties = { ...AppElement.properties, error: { state: true } };
+  static override properties = { ...AppElement.properties, error: { state: true }, isWaiting: { state: true } };
   static override styles = [
     controls,
     css`
@@ -15,10 +15,13 @@ class NameForm extends AppElement {
     `,
   ];
   declare error: string;
+  /** For the engine, which comes. */
+  declare isWaiting: boolean;
 
   constructor() {
     super();
     this.error = '';
+    this.isWaiting = false;
   }
 
   override render() {
@@ -31,15 +34,18 @@ class NameForm extends AppElement {
         </div>
         <p id="hint" class="soft small">${t.firstRun.nameHint}</p>
         <p id="error" role="alert">${this.error}</p>
-        <button class="primary wide">${t.firstRun.start}</button>
+        <button class="primary wide" ?disabled=${this.isWaiting} aria-busy=${this.isWaiting ? 'true' : 'false'}>${t.firstRun.start}</button>
       </form>
     `;
   }
 
-  #submit(event: Event): void {
+  async #submit(event: Event): Promise<void> {
     event.preventDefault();
+    if (this.isWaiting) return;
     const input = this.renderRoot.querySelector('input');
-    const error = this.app.createProfile(input?.value ?? '');
+    this.isWaiting = true;
+    const error = await this.app.createProfile(input?.value ?? '');
+    this.isWaiting = false;
     this.error = error ? explain(error) : '';
     if (error) input?.focus();
   }

@@ -414,6 +414,45 @@ describe('the tab', () => {
   });
 });
 
+describe('somebody new', () => {
+  const come = Promise.withResolvers<void>();
+  const start = async (isNew: boolean) => {
+    const begin = startSession;
+    startSession = async (given) => {
+      if (isNew) given.isNew();
+      await come.promise;
+      return begin(given);
+    };
+    return app.begin();
+  };
+
+  it('is asked for a name while the engine comes, which takes it then', async () => {
+    const begun = start(true);
+    expect(app.state.phase).toEqual({ is: 'starting', isNew: true });
+    const named = app.createProfile(' Ada ');
+    expect(client.calls).toEqual([]);
+    come.resolve();
+    expect(await named).toBe('');
+    await begun;
+    expect(client.calls).toEqual(['createProfile Ada']);
+  });
+
+  it('hears when nothing came of it', async () => {
+    const begun = start(true);
+    const named = app.createProfile('Ada');
+    app.end('elsewhere');
+    expect(await named).toBe('not_running');
+    await begun;
+    expect(app.state.phase).toEqual({ is: 'elsewhere' });
+  });
+
+  it('is not who has been here before', async () => {
+    const begun = start(false);
+    expect(app.state.phase).toEqual({ is: 'starting' });
+    await begun;
+  });
+});
+
 describe('a message', () => {
   const told = () => client.calls.filter((call) => call === 'readMessages c1').length;
 
