@@ -23,22 +23,6 @@ function fixedFiles(): Plugin {
   };
 }
 
-/** The engine is fetched while the script that starts it still is: on a slow network it is most of the wait. */
-function engineFirst(): Plugin {
-  return {
-    name: 'vesper-engine-first',
-    apply: 'build',
-    transformIndexHtml(_html, { bundle = {} }) {
-      const engine = Object.keys(bundle).filter((name) => /vesper-core-[^/]+\.wasm$/.test(name));
-      if (engine.length > 1) throw new Error(`one engine is built, not ${engine.length}`);
-      if (!engine[0]) return []; // a page of tests
-      // As the script asks for it, so that it is fetched once.
-      const attrs = { rel: 'preload', as: 'fetch', type: 'application/wasm', crossorigin: '', href: `/${engine[0]}` };
-      return [{ tag: 'link', attrs, injectTo: 'head' }];
-    },
-  };
-}
-
 export default defineConfig({
   root: join(root, 'pwa'),
   publicDir: false,
@@ -51,7 +35,7 @@ export default defineConfig({
       },
     ],
   },
-  plugins: [fixedFiles(), engineFirst(), messages()],
+  plugins: [fixedFiles(), messages()],
   test: {
     root,
     include: ['tests/shell/**/*.test.ts'],

@@ -71,6 +71,7 @@ const device = browserDevice(
 device.follow(app);
 keeper.follow(app);
 
+const splash = document.querySelector('#splash');
 const view = new AppView();
 view.device = device;
 view.keeper = keeper;
@@ -110,10 +111,10 @@ wordsCome.then(
     };
     tellTitle();
     app.subscribe(tellTitle);
-    document.body.append(view);
+    splash?.replaceWith(view);
   },
   (error: unknown) => {
     console.error(error);
-    document.body.append(withoutWords());
+    splash?.replaceWith(withoutWords());
   },
 );

@@ -36,7 +36,10 @@ async function start(
   { isNew, show, ended, isAudible }: SessionEvents,
 ): Promise<RunningSession> {
   if (await isMoved(database)) throw new NotNow('moved');
-  if (!(await hasProfile(database))) isNew();
+  if (!(await hasProfile(database))) {
+    isNew();
+    await drawn();
+  }
   const vaultKey = await lock.take(database);
   if (!vaultKey) throw new NotNow('locked');
   const [createClient, records, copyKeys, shellKey] = await Promise.all([
@@ -128,6 +131,14 @@ async function start(
       database.close();
     },
   };
+}
+
+/** The first page is on the screen; of a hidden tab nothing is drawn. */
+async function drawn(): Promise<void> {
+  if (document.visibilityState === 'hidden') return;
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const hidden = new Promise((resolve) => document.addEventListener('visibilitychange', resolve, { once: true }));
+  await Promise.race([frame().then(frame), hidden]);
 }
 
 /** Whether the browser's private file system has had a file of ours. */
