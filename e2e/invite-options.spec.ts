@@ -171,6 +171,7 @@ test('an expired invite is renewed after a reload, by the same link, and its lab
   await ada.context.clock.install();
   await ada.open();
   await ada.sayName();
+  await ada.haveNextScreens();
   await server.stop();
   await ada.page.getByRole('button', { name: 'New invite', exact: true }).click();
   await expect(ada.page.getByText('There is no connection to the server.')).toBeVisible();

@@ -83,6 +83,7 @@ test('an invite that has expired is refused with that word', async ({ server, ad
   await ada.context.clock.install();
   await ada.open();
   await ada.sayName();
+  await ada.haveNextScreens();
   await server.stop();
   await ada.page.getByRole('button', { name: 'New invite', exact: true }).click();
   await expect(ada.page.getByText('There is no connection to the server.')).toBeVisible();

@@ -140,7 +140,9 @@ export class App {
     try {
       session = await this.#options.startSession({
         isNew: () => {
-          if (this.#state.phase.is === 'starting') this.#set({ phase: { is: 'starting', isNew: true } });
+          // Who comes by a link sees that first.
+          const isAsked = this.#state.phase.is === 'starting' && this.#linkToOpen === undefined;
+          if (isAsked) this.#set({ phase: { is: 'starting', isNew: true } });
         },
         show: (event) => this.#onEvent(event),
         ended: (why) => this.end(why),

@@ -446,6 +446,14 @@ describe('somebody new', () => {
     expect(app.state.phase).toEqual({ is: 'elsewhere' });
   });
 
+  it('sees the link first by which they come', async () => {
+    app.openLink(`${origin}/#code`);
+    const begun = start(true);
+    expect(app.state.phase).toEqual({ is: 'starting' });
+    await begun;
+    expect(client.calls).toEqual([`openLink ${origin}/#code`]);
+  });
+
   it('is not who has been here before', async () => {
     const begun = start(false);
     expect(app.state.phase).toEqual({ is: 'starting' });
