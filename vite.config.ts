@@ -52,6 +52,15 @@ export default defineConfig({
     target: 'es2023',
     rolldownOptions: {
       output: {
+        // What the first page and later parts share, in one file: each file of its own is another question on the way.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'base',
+              test: /node_modules\/(lit|lit-html|lit-element|@lit)\/|\/shell\/(limits|text\/words|ui\/(call-above|controls|element|icons|parts|sheet|sheet-style))\.ts$/,
+            },
+          ],
+        },
         // Found by pwa/build-service-worker.mjs: the dictionaries are not kept on every device.
         chunkFileNames: ({ moduleIds }) =>
           moduleIds.some((id) => id.includes('/@zxcvbn-ts/language-'))

@@ -7,7 +7,7 @@ const picture = ({ page }: Person) => page.getByRole('group', { name: 'Your pict
 
 async function rename(person: Person, name: string): Promise<void> {
   await person.page.getByRole('textbox', { name: 'Your name', exact: true }).fill(name);
-  await person.page.getByRole('button', { name: 'Save', exact: true }).click();
+  await person.page.getByRole('button', { name: 'Save name', exact: true }).click();
 }
 
 async function choose(person: Person, button: string, chosen: { name: string; mimeType: string; buffer: Buffer }) {

@@ -1,7 +1,7 @@
 import { css, html, nothing } from 'lit';
 import type { Preferences } from '../app/model.ts';
 import { explain } from '../text/errors.ts';
-import { profile as words, t } from '../text/words.ts';
+import { profile as words } from '../text/words.ts';
 import { avatarStyle, face } from './avatar.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
@@ -23,7 +23,8 @@ class OwnProfile extends AppElement {
       section, fieldset { display: grid; gap: 10px; margin: 0; padding: 0; border: 0; min-inline-size: 0; }
       h2, legend { padding: 0; font: 600 1.125rem/1.3 var(--font-title); }
       form { display: grid; gap: 6px; }
-      form div { display: flex; gap: 8px; }
+      form div { display: flex; flex-wrap: wrap; gap: 8px; }
+      form input { flex: 1 1 12rem; }
       form button { flex: none; }
       .picture { display: flex; align-items: center; gap: 16px; }
       .picture > div { display: grid; gap: 4px; justify-items: start; }
@@ -59,7 +60,7 @@ class OwnProfile extends AppElement {
           <div>
             <input type="text" id="name" dir="auto" autocomplete="nickname" autocapitalize="words" spellcheck="false" .value=${profile}
               aria-describedby="hint error" aria-invalid=${this.error ? 'true' : 'false'} />
-            <button>${t.nav.save}</button>
+            <button>${words.save}</button>
           </div>
           <p id="error" role="alert">${this.error}</p>
           <p id="hint" class="soft small">${words.nameHint}</p>
