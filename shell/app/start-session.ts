@@ -35,8 +35,9 @@ async function start(
   lock: Lock,
   { isNew, show, ended, isAudible }: SessionEvents,
 ): Promise<RunningSession> {
-  if (await isMoved(database)) throw new NotNow('moved');
-  if (!(await hasProfile(database))) {
+  const [hasMoved, isKnown] = await Promise.all([isMoved(database), hasProfile(database)]);
+  if (hasMoved) throw new NotNow('moved');
+  if (!isKnown) {
     isNew();
     await drawn();
   }

@@ -87,10 +87,10 @@ export class AppView extends AppElement {
       return html`<main class="alone dusk"><vesper-message-card data-screen .app=${app} .takeOver=${this.takeOver}></vesper-message-card></main>`;
     }
     if (model.profile === undefined) {
-      if (screen.at === 'link' && !this.#loaded.has('link')) return this.#starting();
-      return screen.at === 'link'
+      if (screen.at !== 'link') return this.#firstRun();
+      return this.#loaded.has('link')
         ? html`<main class="alone dusk"><vesper-opened-link data-screen .app=${app}></vesper-opened-link></main>`
-        : this.#firstRun();
+        : this.#starting();
     }
     return html`<main class="two ${screen.at}">
       <vesper-home ?data-screen=${screen.at === 'home'} .app=${app} .device=${this.device} .keeper=${this.keeper}></vesper-home>
