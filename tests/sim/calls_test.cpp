@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
 
 #include "pair.h"
 
@@ -116,9 +115,7 @@ TEST_CASE("A call in fair weather is heard on both sides") {
 }
 
 TEST_CASE("Calls in any weather leave nobody alone in one, under one pair of keys") {
-    const char* wanted = std::getenv("VESPER_SIM_SEEDS");
-    const unsigned long seeds =
-        std::max(1UL, (wanted == nullptr ? 1000 : std::strtoul(wanted, nullptr, 10)) / 20);
+    const unsigned long seeds = std::max(1UL, wanted_seeds() / 20);
     unsigned long crashes = 0;
     unsigned long begun = 0;
     unsigned long answered = 0;

@@ -5,7 +5,6 @@
 #include <array>
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
 
 #include "pair.h"
 
@@ -206,9 +205,7 @@ struct Changing : Pair {
 }  // namespace
 
 TEST_CASE("Whatever is changed in any weather, both histories come to say the same") {
-    const char* wanted = std::getenv("VESPER_SIM_SEEDS");
-    const unsigned long seeds =
-        std::max(1UL, (wanted == nullptr ? 1000 : std::strtoul(wanted, nullptr, 10)) / 20);
+    const unsigned long seeds = std::max(1UL, wanted_seeds() / 20);
     unsigned long crashes = 0;
     Counts all;
     for (std::uint64_t seed = 500'000; seed < 500'000 + seeds; ++seed) {

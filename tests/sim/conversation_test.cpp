@@ -1,6 +1,5 @@
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
 
 #include "pair.h"
 
@@ -91,8 +90,7 @@ TEST_CASE("A link is good for one person") {
 }
 
 TEST_CASE("Nothing is lost, repeated or reordered in any weather, and every genuine frame opens") {
-    const char* wanted = std::getenv("VESPER_SIM_SEEDS");
-    const unsigned long seeds = wanted == nullptr ? 1000 : std::strtoul(wanted, nullptr, 10);
+    const unsigned long seeds = wanted_seeds();
     REQUIRE(seeds > 0);
     unsigned long crashes = 0;
     std::size_t messages = 0;

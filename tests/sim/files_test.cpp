@@ -5,7 +5,6 @@
 #include <array>
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
 
 #include "pair.h"
 
@@ -110,9 +109,7 @@ struct Sharing : Pair {
 }  // namespace
 
 TEST_CASE("Files that are sent in any weather come to be whole, and nothing is left of those taken back") {
-    const char* wanted = std::getenv("VESPER_SIM_SEEDS");
-    const unsigned long seeds =
-        std::max(1UL, (wanted == nullptr ? 1000 : std::strtoul(wanted, nullptr, 10)) / 40);
+    const unsigned long seeds = std::max(1UL, wanted_seeds() / 40);
     unsigned long crashes = 0;
     unsigned long sent = 0;
     for (std::uint64_t seed = 700'000; seed < 700'000 + seeds; ++seed) {

@@ -3,10 +3,17 @@
 
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
 
 #include "world.h"
 
 namespace vesper::sim {
+
+/// How many worlds a story about messages is told in; slower stories take a part of them. VESPER_SIM_SEEDS.
+inline unsigned long wanted_seeds() {
+    const char* wanted = std::getenv("VESPER_SIM_SEEDS");
+    return wanted == nullptr ? 1000 : std::strtoul(wanted, nullptr, 10);
+}
 
 inline constexpr Weather storm{.link_loss = 0.2,
                                .link_duplication = 0.1,
