@@ -128,17 +128,13 @@ export class FileChannel {
 
   /** Gives the channel as much as it should have, a chunk of each file in turn. */
   readonly #pump = (): void => {
-    let isIdle = false;
-    while (!isIdle && this.#hasRoom()) {
-      isIdle = true;
-      for (const sending of this.#sendings.values()) {
-        const message = this.#hasRoom() ? sending.ready.shift() : undefined;
-        if (!message || !this.#give(message)) continue;
-        isIdle = false;
-        sending.given += 1;
-        sending.lastAt = this.#given;
-        sending.onProgress(sending.given);
-      }
+    while (this.#hasRoom()) {
+      const sending = this.#nextInTurn();
+      const message = sending?.ready.shift();
+      if (!sending || !message || !this.#give(message)) break;
+      sending.given += 1;
+      sending.lastAt = this.#given;
+      sending.onProgress(sending.given);
     }
     for (const sending of this.#sendings.values()) {
       void this.#read(sending);
@@ -146,6 +142,17 @@ export class FileChannel {
     }
     this.#say();
   };
+
+  /** The one with something ready that has waited longest. It goes behind all others. */
+  #nextInTurn(): Sending | undefined {
+    for (const sending of this.#sendings.values()) {
+      if (sending.ready.length === 0) continue;
+      this.#sendings.delete(sending.number);
+      this.#sendings.set(sending.number, sending);
+      return sending;
+    }
+    return undefined;
+  }
 
   #hasRoom(): boolean {
     const { readyState, bufferedAmount } = this.#channel;

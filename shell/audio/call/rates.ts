@@ -54,7 +54,7 @@ export const silentAfterMs = 2_000;
  * because some headsets gate the noise of a room away. */
 export const microphoneMuteAtFirstSamples = 5 * rateHz;
 export const microphoneMuteSamples = 20 * rateHz;
-/** How long a connection may be up without a frame asked for, in ms. */
-export const carrierIdleMs = 3_000;
+/** Stats in a row, 3 s of what was played, with the connection up and no frame asked for, after which it is said. */
+export const carrierIdleStats = 6;
 /** Frames that are encoded and decoded while it rings: 2 s, after which V8 and others have compiled them well. */
 export const warmUpFrames = 100;

@@ -13,7 +13,7 @@ import {
   type TransformOptions,
 } from './messages.ts';
 import type { PathSetting, VoicePath } from './path.ts';
-import { captureBlockSamples, captureBlocksWaiting, carrierIdleMs, rateHz, workerEndMs } from './rates.ts';
+import { captureBlockSamples, captureBlocksWaiting, carrierIdleStats, rateHz, workerEndMs } from './rates.ts';
 
 /** A worker that loads the codec; what it says before the call begins is whether it could. */
 export class CallWorker {
@@ -65,7 +65,8 @@ export class VesperPath implements VoicePath {
   #transceiver: RTCRtpTransceiver | undefined;
   #held = false;
   #ticks = 0;
-  #tickedMs = 0;
+  /** Stats in a row in which no frame was asked for. */
+  #idleStats = 0;
 
   /** Rejects when the worker, the codec or a worklet cannot be had. */
   static async begin(
@@ -126,7 +127,7 @@ export class VesperPath implements VoicePath {
   async attach(transceiver: RTCRtpTransceiver): Promise<void> {
     const before = this.#transceiver;
     this.#transceiver = transceiver;
-    this.#tickedMs = performance.now();
+    this.#idleStats = 0;
     transceiver.receiver.transform = this.#work.transform('receive');
     transceiver.sender.transform = this.#work.transform('send');
     await transceiver.sender.replaceTrack(this.#silent);
@@ -178,12 +179,12 @@ export class VesperPath implements VoicePath {
     }
   }
 
+  /** By what was played, and not by the clock: a device that slept has asked for nothing either. */
   #watchTicks(ticks: number): void {
-    const nowMs = performance.now();
     const isUp = this.#transceiver?.sender.transport?.state === 'connected';
-    if (ticks !== this.#ticks || !isUp || this.#held) this.#tickedMs = nowMs;
+    this.#idleStats = ticks !== this.#ticks || !isUp || this.#held ? 0 : this.#idleStats + 1;
     this.#ticks = ticks;
-    this.#setting.problem('carrier', nowMs - this.#tickedMs > carrierIdleMs);
+    this.#setting.problem('carrier', this.#idleStats >= carrierIdleStats);
   }
 }
 
