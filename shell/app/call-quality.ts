@@ -1,4 +1,4 @@
-import type { Voice } from './calls.ts';
+import type { Voice } from './call-line.ts';
 
 export type Grade = 'good' | 'fair' | 'poor';
 

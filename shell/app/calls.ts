@@ -1,17 +1,11 @@
 import type { CallAudio } from '../audio/call/call-audio.ts';
-import {
-  type CallProblem,
-  type CallState as VoiceState,
-  type CallStats,
-  type Levels,
-  nothingYet,
-} from '../audio/call/types.ts';
 import type { CallRecorder } from '../audio/call-recorder.ts';
 import { type MicrophoneChoice, microphoneProblem, type MicrophoneProblem, switchOff } from '../audio/microphone.ts';
 import type { Ringing } from '../audio/ringing.ts';
 import type { Cancel, Clock } from '../clock.ts';
 import type { Call, CallSide, Refusal, StartedVoice } from '../core/core.ts';
 import { endedCallShownMs } from '../limits.ts';
+import { CallLine, type Voice } from './call-line.ts';
 import { CallRecordings } from './call-recordings.ts';
 import type { Choices, SoundChoices } from './sound-choices.ts';
 
@@ -23,6 +17,8 @@ export interface CallEngine {
   answerCall(contact: string, plain: boolean): Answer;
   endCall(contact: string): Answer;
   setCallSide(contact: string, muted: boolean, held: boolean, recording: boolean): Answer;
+  transferCall(contact: string, to: string, plain: boolean): Answer;
+  answerTransfer(contact: string, accepted: boolean, plain: boolean): Answer;
   voiceCame(contact: string): void;
   voiceFailed(contact: string): void;
 }
@@ -36,15 +32,6 @@ export interface CallHost {
   stopVoice(contact: string): void;
   /** What it shows of the call. */
   follow(call: Call): void;
-}
-
-/** How the voice of the call is. */
-export interface Voice {
-  readonly state: VoiceState;
-  readonly problems: ReadonlySet<CallProblem>;
-  readonly stats: CallStats;
-  /** Not told of by onChange. */
-  readonly levels: Levels;
 }
 
 /** Why a call could not be made or taken: the microphone, or the engine's word. */
@@ -66,28 +53,26 @@ export interface CallParts {
   isAudible: (contact: string) => boolean;
 }
 
-/** Makes and takes calls: microphone, voice and ringing around what the engine says. There is one call at a time. */
+/**
+ * Makes and takes calls: microphones, voices and ringing around what the engine says. There are two at the most, of
+ * which one is held.
+ */
 export class Calls implements CallHost {
   readonly #parts: CallParts;
   #engine: CallEngine | undefined;
   readonly recordings: CallRecordings;
   #onChange = () => {};
-  /** For the end of the call, and of what was recorded. */
+  /** For the end of the calls, and of what was recorded. */
   readonly #waiting: (() => void)[] = [];
-  #shown: Call | undefined;
+  /** By contact, in the order in which they began: links carry voice from when it rings. */
+  readonly #lines = new Map<string, CallLine>();
+  /** The last one that is over, for as long as that is shown. */
+  #ended: Call | undefined;
   #cancelEnded: Cancel = () => {};
-  #letSleep: Cancel = () => {};
-  /** By contact: links carry voice from when it rings. */
-  readonly #transceivers = new Map<string, RTCRtpTransceiver>();
+  #letSleep: Cancel | undefined;
   #loaded: typeof CallAudio | undefined;
-  #microphone: MediaStream | undefined;
-  #wanted: StartedVoice | undefined;
-  #audio: CallAudio | undefined;
-  /** Whose voice begins. */
-  #beginning: StartedVoice | undefined;
   /** Counts calls. */
   #turn = 0;
-  #voice: Voice | undefined;
   /** Counts microphones that were asked for: the last one counts. */
   #microphoneTurn = 0;
 
@@ -101,23 +86,28 @@ export class Calls implements CallHost {
     });
   }
 
-  /** The call, or the last one for as long as its end is shown. */
+  /** The call that is talked in, or the last one for as long as its end is shown. */
   get shown(): Call | undefined {
-    return this.#shown;
+    return this.#foremost?.call ?? this.#ended;
   }
-  /** Undefined: there is none yet, or no longer. */
+  /** What else there is: one that is held meanwhile, or has just ended. */
+  get other(): Call | undefined {
+    const { shown } = this;
+    return this.#on.map(({ call }) => call).find((call) => call !== shown) ?? (shown ? this.#ended : undefined);
+  }
+  /** Of the call that is talked in. Undefined: there is none yet, or no longer. */
   get voice(): Voice | undefined {
-    return this.#voice;
+    return this.#foremost?.voice;
   }
   onChange(listener: () => void): void {
     this.#onChange = listener;
   }
   get isOn(): boolean {
-    return this.#shown !== undefined && this.#shown.state !== 'ended';
+    return this.#on.length > 0;
   }
   /** They talk, or could. */
   get talks(): boolean {
-    return this.isOn && (this.#shown?.sinceMs ?? 0) > 0;
+    return (this.#foremost?.call?.sinceMs ?? 0) > 0;
   }
   /** There is a call, or a recording of one that waits to be saved. */
   get isNeeded(): boolean {
@@ -126,6 +116,14 @@ export class Calls implements CallHost {
   /** Resolves when it is not. */
   async over(): Promise<void> {
     if (this.isNeeded) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  get #on(): CallLine[] {
+    return [...this.#lines.values()].filter(({ isOn }) => isOn);
+  }
+  get #foremost(): CallLine | undefined {
+    const on = this.#on;
+    return on.findLast(({ call }) => !call?.ours.held) ?? on.at(-1);
   }
 
   // ---- the engine's side ----
@@ -137,91 +135,114 @@ export class Calls implements CallHost {
   end(): void {
     this.#engine = undefined;
     this.#cancelEnded();
-    this.#shown = undefined;
+    this.#ended = undefined;
     this.recordings.forget();
+    for (const line of this.#lines.values()) {
+      line.carry(undefined);
+      line.end();
+    }
+    this.#lines.clear();
     this.#rest();
-    this.#transceivers.clear();
     this.#changed();
   }
 
   voiceTransceiver(contact: string, transceiver: RTCRtpTransceiver | undefined): void {
-    if (!transceiver) {
-      this.#transceivers.delete(contact);
-      return;
-    }
-    this.#transceivers.set(contact, transceiver);
-    if (this.#audio && this.#shown?.contact === contact) void this.#audio.attach(transceiver);
-    else void this.#beginVoice();
+    this.#line(contact).carry(transceiver);
+    this.#forget(contact);
   }
 
   startVoice(voice: StartedVoice): void {
-    this.#wipe();
-    this.#wanted = { ...voice, sendKey: voice.sendKey.slice(), receiveKey: voice.receiveKey.slice() };
-    voice.sendKey.fill(0);
-    voice.receiveKey.fill(0);
-    void this.#beginVoice();
+    this.#line(voice.contact).start(voice);
   }
 
-  stopVoice(): void {
+  stopVoice(contact: string): void {
+    this.#lines.get(contact)?.end();
     this.#rest();
   }
 
   follow(call: Call): void {
     this.#cancelEnded();
-    const isNew = !this.isOn;
-    this.#shown = call;
+    const wasOn = this.isOn;
+    const line = this.#line(call.contact);
     if (call.state === 'ended') {
-      this.#rest();
+      line.end();
+      this.#forget(call.contact);
+      // Both calls of who has handed one over end: the first says what came of it.
+      if (this.#ended?.transfer !== 'handing') this.#ended = call;
       this.#cancelEnded = this.#parts.clock.after(endedCallShownMs, () => {
-        this.#shown = undefined;
+        this.#ended = undefined;
         this.#changed();
       });
     } else {
-      if (isNew) {
+      if (!line.isOn) {
         ++this.#turn;
         this.recordings.newCall();
-        this.#letSleep = this.#parts.stayAwake();
       }
+      if (!wasOn) this.#ended = undefined;
+      line.follow(call);
+      this.#letSleep ??= this.#parts.stayAwake();
       if (call.state === 'incoming' && this.#parts.isAudible(call.contact)) void this.#prepare();
-      this.#ring(call);
-      this.#audio?.setHeld(call.ours.held || call.theirs.held);
-      this.#audio?.setMuted(call.ours.muted);
-      this.#record(call);
     }
+    this.#rest();
+    this.#ring();
+    this.#record();
     this.#changed();
   }
 
   /** Not before the other side has heard of it. */
-  #record({ state, contact, ours, told }: Call): void {
-    if (!ours.recording) void this.recordings.end();
-    else if (this.#audio && state === 'connected' && told) this.recordings.begin(contact, this.#audio.taps);
+  #record(): void {
+    const line = this.#on.find(({ call }) => call?.ours.recording);
+    if (!line) void this.recordings.end();
+    else if (line.audio && line.call?.state === 'connected' && line.call.told)
+      this.recordings.begin(line.contact, line.audio.taps);
   }
 
-  #ring({ state, contact }: Call): void {
-    if (state === 'incoming' && this.#parts.isAudible(contact)) this.#parts.ringing.start('incoming');
-    else if (state === 'ringing') this.#parts.ringing.start('outgoing');
-    else if (state !== 'incoming') this.#parts.ringing.stop();
+  #ring(): void {
+    const calls = this.#on.flatMap(({ call }) => call ?? []);
+    if (calls.some(({ state, contact }) => state === 'incoming' && this.#parts.isAudible(contact)))
+      this.#parts.ringing.start('incoming');
+    else if (calls.some(({ state }) => state === 'ringing')) this.#parts.ringing.start('outgoing');
+    else this.#parts.ringing.stop();
   }
 
   // ---- a person's intents ----
 
   /** Asks for the microphone first: nobody is called who would then hear nothing. Undefined: they are being called. */
   async start(contact: string): Promise<CallRefusal | undefined> {
-    return this.#withMicrophone((engine, plain) => engine.startCall(contact, plain));
+    return this.#withMicrophone(contact, (engine, plain) => engine.startCall(contact, plain));
   }
 
   async answer(): Promise<CallRefusal | undefined> {
-    const contact = this.#shown?.contact;
+    const contact = this.shown?.contact;
     if (contact === undefined) return undefined;
     this.#parts.ringing.stop();
     const turn = this.#turn;
     // Not another call that came while the browser asked for the microphone.
-    return this.#withMicrophone((engine, plain) =>
+    return this.#withMicrophone(contact, (engine, plain) =>
       turn === this.#turn ? engine.answerCall(contact, plain) : 'call_unknown',
     );
   }
 
-  async #withMicrophone(intend: (engine: CallEngine, plain: boolean) => string): Promise<CallRefusal | undefined> {
+  /** Hands the call that is talked in, or held, over to somebody else, who is called for that unless they are on. */
+  async transfer(contact: string, to: string): Promise<CallRefusal | undefined> {
+    const intend = (engine: CallEngine, plain: boolean) => engine.transferCall(contact, to, plain);
+    if (!this.#lines.get(to)?.isOn) return this.#withMicrophone(to, intend);
+    return this.#refused(this.#engine ? intend(this.#engine, this.#parts.isPlain()) : 'not_running');
+  }
+
+  /** What a call asks of this device, or offers it. */
+  answerTransfer(contact: string, accepted: boolean): CallRefusal | undefined {
+    return this.#refused(this.#engine?.answerTransfer(contact, accepted, this.#parts.isPlain()) ?? 'not_running');
+  }
+
+  #refused(error: Answer): CallRefusal | undefined {
+    return error ? { error } : undefined;
+  }
+
+  async #withMicrophone(
+    contact: string,
+    intend: (engine: CallEngine, plain: boolean) => Answer,
+  ): Promise<CallRefusal | undefined> {
     void this.#prepare();
     let microphone: MediaStream;
     try {
@@ -232,9 +253,11 @@ export class Calls implements CallHost {
       return { microphone: microphoneProblem(error) };
     }
     // It rings while what it needs is loaded.
-    let error: string = 'not_running';
+    const engine = this.#engine;
+    let error: Answer = 'not_running';
+    const line = this.#line(contact);
     try {
-      if (this.#engine) error = intend(this.#engine, this.#parts.isPlain());
+      if (engine) error = line.bring(() => intend(engine, this.#parts.isPlain()));
     } catch (thrown) {
       switchOff(microphone);
       throw thrown;
@@ -242,17 +265,16 @@ export class Calls implements CallHost {
     // The session may have ended meanwhile.
     if (error || !this.#engine) {
       switchOff(microphone);
+      this.#forget(contact);
       this.#discardUnused();
       return { error: error || 'not_running' };
     }
-    switchOff(this.#microphone);
-    this.#microphone = microphone;
-    void this.#beginVoice();
+    line.use(microphone);
     return undefined;
   }
 
-  hangUp(): void {
-    if (this.#shown) this.#engine?.endCall(this.#shown.contact);
+  hangUp(contact = this.shown?.contact): void {
+    if (contact !== undefined) this.#engine?.endCall(contact);
   }
 
   /** It begins once the other side has been told. */
@@ -262,13 +284,14 @@ export class Calls implements CallHost {
   setMuted(muted: boolean): void {
     this.#setSide({ muted });
   }
-  setHeld(held: boolean): void {
-    this.#setSide({ held });
+  /** Who is not held any more has the other one held. */
+  setHeld(held: boolean, contact?: string): void {
+    this.#setSide({ held }, contact === undefined ? this.#foremost : this.#lines.get(contact));
   }
-  #setSide(change: Partial<CallSide>): void {
-    if (!this.#shown) return;
-    const { muted, held, recording } = { ...this.#shown.ours, ...change };
-    this.#engine?.setCallSide(this.#shown.contact, muted, held, recording);
+  #setSide(change: Partial<CallSide>, line = this.#foremost): void {
+    if (!line?.call) return;
+    const { muted, held, recording } = { ...line.call.ours, ...change };
+    this.#engine?.setCallSide(line.contact, muted, held, recording);
   }
 
   /** What is chosen for calls on this device; useMicrophone() and useOutput() change it. */
@@ -293,15 +316,15 @@ export class Calls implements CallHost {
     const { chosen } = this.choices;
     const before = Object.fromEntries(Object.keys(change).map((key) => [key, chosen[key as keyof Choices]]));
     this.choices.change(change);
-    if (!this.#audio && !take) return undefined;
+    if (this.#voices.length === 0 && !take) return undefined;
     const turn = ++this.#microphoneTurn;
     try {
       const microphone = await this.openMicrophone();
+      const [first, ...others] = turn === this.#microphoneTurn ? this.#voices : [];
       if (turn !== this.#microphoneTurn) switchOff(microphone);
-      else if (this.#audio) {
-        this.#microphone = microphone;
-        await this.#audio.setMicrophone(microphone);
-      } else if (take) take(microphone);
+      else if (first)
+        await Promise.all([first.change(microphone), ...others.map((one) => one.change(microphone.clone()))]);
+      else if (take) take(microphone);
       else switchOff(microphone);
       return undefined;
     } catch (error) {
@@ -312,26 +335,52 @@ export class Calls implements CallHost {
 
   /** Rejects when the output is not there. */
   async useOutput(deviceId: string): Promise<void> {
-    await this.#audio?.setOutput(deviceId);
+    await Promise.all(this.#voices.map(({ audio }) => audio?.setOutput(deviceId)));
     this.choices.change({ output: deviceId });
   }
 
+  get #voices(): CallLine[] {
+    return this.#on.filter(({ audio }) => audio);
+  }
   get canChooseOutput(): boolean {
     return 'AudioContext' in globalThis && 'setSinkId' in AudioContext.prototype;
   }
   get microphone(): MediaStream | undefined {
-    return this.#microphone;
+    return this.#foremost?.microphone;
   }
   get microphoneId(): string {
-    return this.#microphone?.getAudioTracks()[0]?.getSettings().deviceId ?? '';
+    return this.microphone?.getAudioTracks()[0]?.getSettings().deviceId ?? '';
   }
 
   /** After a tap, when the browser has stopped sound. */
   async resume(): Promise<void> {
-    await this.#audio?.resume();
+    await this.#foremost?.audio?.resume();
   }
 
   // ---- voice ----
+
+  #line(contact: string): CallLine {
+    const there = this.#lines.get(contact);
+    if (there) return there;
+    const line: CallLine = new CallLine({
+      contact,
+      loadAudio: async () => (this.#loaded ??= await this.#parts.loadAudio()),
+      openMicrophone: () => this.openMicrophone(),
+      output: () => this.choices.chosen.output,
+      came: () => this.#engine?.voiceCame(contact),
+      failed: () => this.#engine?.voiceFailed(contact),
+      changed: () => {
+        this.#record();
+        this.#changed();
+      },
+    });
+    this.#lines.set(contact, line);
+    return line;
+  }
+
+  #forget(contact: string): void {
+    if (this.#lines.get(contact)?.isIdle) this.#lines.delete(contact);
+  }
 
   /** What cannot be loaded now is tried again, and failed of, where the voice begins. */
   async #prepare(): Promise<void> {
@@ -348,98 +397,14 @@ export class Calls implements CallHost {
     if (!this.isOn) this.#loaded?.discard();
   }
 
-  /** Once there are keys, a microphone and a link that carries voice. */
-  async #beginVoice(): Promise<void> {
-    const wanted = this.#wanted;
-    const microphone = this.#microphone;
-    const transceiver = wanted && this.#transceivers.get(wanted.contact);
-    if (!wanted || !microphone || !transceiver || this.#audio || this.#beginning) return;
-    this.#beginning = wanted;
-    const { contact, sendKey, receiveKey, plain } = wanted;
-    const change = (to: Partial<Voice>) => {
-      if (this.#wanted !== wanted || !this.#voice) return;
-      this.#voice = { ...this.#voice, ...to };
-      this.#changed();
-    };
-    const problems = new Set<CallProblem>();
-    const carrier = plain ? 'native' : 'vesper';
-    try {
-      this.#loaded ??= await this.#parts.loadAudio();
-      if (this.#wanted !== wanted) return; // it ended while that was loaded
-      this.#voice = { state: 'securing', problems, stats: nothingYet(carrier), levels: { input: 0, output: 0 } };
-      const { ours, theirs } = this.#shown ?? { ours: quiet, theirs: quiet };
-      const options = {
-        transceiver,
-        carrier,
-        sendKey,
-        receiveKey,
-        microphone,
-        outputDeviceId: this.choices.chosen.output,
-        muted: ours.muted,
-        held: ours.held || theirs.held,
-      } as const;
-      const audio = await this.#loaded.begin(options, {
-        state: (state) => {
-          if (state === 'flowing' && this.#wanted === wanted) this.#engine?.voiceCame(contact);
-          change({ state });
-        },
-        // 20 times a second: who shows them looks by itself.
-        levels: (levels) => {
-          if (this.#wanted === wanted && this.#voice) this.#voice = { ...this.#voice, levels };
-        },
-        stats: (stats) => change({ stats }),
-        failed: (problem) => {
-          problems.add(problem);
-          change({ problems: new Set(problems) });
-          const isOver = problem === 'engine' || problem === 'carrier';
-          if (isOver && this.#wanted === wanted) this.#engine?.voiceFailed(contact);
-        },
-        recovered: (problem) => {
-          problems.delete(problem);
-          change({ problems: new Set(problems) });
-        },
-      });
-      if (this.#wanted !== wanted) return await audio.end();
-      this.#audio = audio;
-      const now = this.#transceivers.get(contact);
-      if (now && now !== transceiver) await audio.attach(now);
-      if (this.#shown) this.follow(this.#shown);
-    } catch (error) {
-      console.info('vesper: call: no voice:', error instanceof Error ? error.name : 'failed');
-      if (this.#wanted === wanted) {
-        this.#wanted = undefined; // its keys are gone
-        this.#engine?.voiceFailed(contact);
-      }
-    } finally {
-      this.#beginning = undefined;
-      sendKey.fill(0);
-      receiveKey.fill(0);
-      // Another call may have come to where this one was.
-      if (this.#wanted !== wanted) void this.#beginVoice();
-    }
-  }
-
-  /** Microphone and voice end, and the screen may sleep. */
+  /** Without a call nothing rings or is prepared, and the screen may sleep. */
   #rest(): void {
-    this.#letSleep();
-    this.#letSleep = () => {};
+    if (this.isOn) return;
+    this.#letSleep?.();
+    this.#letSleep = undefined;
     this.#parts.ringing.stop();
-    this.#wipe();
-    this.#wanted = undefined;
-    this.#voice = undefined;
     void this.recordings.end();
-    if (this.#audio) void this.#audio.end();
-    else if (!this.#beginning) this.#loaded?.discard();
-    this.#audio = undefined;
-    switchOff(this.#microphone);
-    this.#microphone = undefined;
-  }
-
-  /** A voice that begins wipes its keys itself. */
-  #wipe(): void {
-    if (this.#wanted === this.#beginning) return;
-    this.#wanted?.sendKey.fill(0);
-    this.#wanted?.receiveKey.fill(0);
+    if ([...this.#lines.values()].every(({ isSilent }) => isSilent)) this.#loaded?.discard();
   }
 
   #changed(): void {
@@ -447,5 +412,3 @@ export class Calls implements CallHost {
     this.#onChange();
   }
 }
-
-const quiet: CallSide = { muted: false, held: false, recording: false };

@@ -95,6 +95,8 @@ export class Session {
       answerCall: (...told) => this.#asked(() => this.#client.answerCall(...told)),
       endCall: (...told) => this.#asked(() => this.#client.endCall(...told)),
       setCallSide: (...told) => this.#asked(() => this.#client.setCallSide(...told)),
+      transferCall: (...told) => this.#asked(() => this.#client.transferCall(...told)),
+      answerTransfer: (...told) => this.#asked(() => this.#client.answerTransfer(...told)),
       voiceCame: (...told) => this.#whileRunning(() => this.#client.voiceCame(...told)),
       voiceFailed: (...told) => this.#whileRunning(() => this.#client.voiceFailed(...told)),
     });

@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
-import type { Calls, Voice } from '../app/calls.ts';
+import type { Voice } from '../app/call-line.ts';
+import type { Calls } from '../app/calls.ts';
 import { percent } from '../text/time.ts';
 import { call as words, t } from '../text/words.ts';
 import { Sheet } from './sheet.ts';

@@ -13,6 +13,7 @@ import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
 import { explainCall } from './explain-call.ts';
 import { icons } from './icons.ts';
+import { otherCall, otherCallStyle, transferAsked, transferSaid } from './other-call.ts';
 import { sheetStyle } from './sheet-style.ts';
 import { Ticker } from './ticker.ts';
 import { verifiedMark, verifiedStyle } from './verified-mark.ts';
@@ -38,12 +39,14 @@ class CallBar extends AppElement {
     error: { state: true },
     busy: { state: true },
     details: { state: true },
+    transfers: { state: true },
   };
   static override styles = [
     controls,
     avatarStyle,
     verifiedStyle,
     sheetStyle,
+    otherCallStyle,
     css`
       section { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 12px; padding: 8px 16px; padding-block-start: calc(8px + env(safe-area-inset-top)); background: var(--raised); border-block-end: 1px solid var(--line); }
       :host([inside]) { min-inline-size: 0; }
@@ -55,9 +58,10 @@ class CallBar extends AppElement {
       .name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .under { display: flex; flex-wrap: wrap; gap: 0 8px; font-size: 0.875rem; color: var(--ink-soft); }
       .fair { color: var(--glow); } .poor { color: var(--danger); }
-      .buttons { display: flex; gap: 8px; margin-inline-start: auto; }
+      .buttons { display: flex; align-items: center; gap: 8px; margin-inline-start: auto; }
       .buttons button.icon { border-radius: 50%; background: var(--surface); }
       .buttons button[aria-pressed='true'] { background: var(--ink); color: var(--surface); }
+      @media (max-width: 26rem) { .buttons .end span { position: absolute; clip-path: inset(50%); } }
       button.end { background: var(--danger); color: light-dark(#fff, #2b0a16); }
       @media (hover: hover) { button.end:hover { background: color-mix(in oklab, var(--danger), var(--ink) 14%); } }
       .theirs { flex: 1 1 100%; font-size: 0.9375rem; }
@@ -84,6 +88,8 @@ class CallBar extends AppElement {
   /** An answer is on its way: the microphone is asked for. */
   declare busy: boolean;
   declare details: boolean;
+  /** Somebody is chosen to go on with the call. */
+  declare transfers: boolean;
 
   constructor() {
     super();
@@ -91,6 +97,7 @@ class CallBar extends AppElement {
     this.error = '';
     this.busy = false;
     this.details = false;
+    this.transfers = false;
     new Ticker(this, () => this.app.clock, 1000);
   }
 
@@ -116,18 +123,19 @@ class CallBar extends AppElement {
 
   #call(calls: Calls, call: Call, contact: Contact) {
     if (call.state !== 'incoming') return this.#bar(calls, call, contact);
-    return this.inside ? nothing : this.#incoming(calls, contact);
+    return this.inside ? nothing : this.#incoming(calls, call, contact);
   }
 
   // ---- somebody calls ----
 
   /** No key that was meant for something else may answer: the focus is on no button. */
-  #incoming(calls: Calls, { id, name, verified }: Contact) {
+  #incoming(calls: Calls, call: Call, { id, name, verified }: Contact) {
     return html`<dialog class="sheet" aria-labelledby="title" aria-describedby="from" @cancel=${(event: Event) => event.preventDefault()}>
       <h2 id="title" tabindex="-1" autofocus>${words.incoming}</h2>
       <div class="caller">
         ${avatar(this.app, id, name)}
         <p id="from"><bdi>${words.from({ name })}</bdi>${verified ? html` ${verifiedMark()}` : nothing}</p>
+        ${call.transfer === 'asked' ? html`<p>${words.transfer.asked({ by: name, name: call.transferName })}</p>` : nothing}
       </div>
       <p role="alert">${this.error}</p>
       <div class="row">
@@ -150,7 +158,7 @@ class CallBar extends AppElement {
 
   #bar(calls: Calls, call: Call, contact: Contact) {
     const section = this.#isCovered ? html`<section class="covered"></section>` : this.#section(calls, call, contact);
-    return html`${section}${this.#details(calls.talks)}`;
+    return html`${section}${this.#details(calls.talks)}${this.#transfer(calls.talks)}`;
   }
 
   #section(calls: Calls, call: Call, { id, name }: Contact) {
@@ -163,8 +171,9 @@ class CallBar extends AppElement {
           <bdi class="name">${name}</bdi>
           <div class="under">
             <span role="status" aria-label=${words.stateLabel}>${this.#state(calls, call)}</span>
+            <span role="status">${transferSaid(call)}</span>
             ${talks ? html`<span role="timer" aria-label=${words.length}>${playingTime(this.app.clock.nowMs() - call.sinceMs)}</span>` : nothing}
-            ${talks ? this.#quality(calls) : nothing}
+            ${talks && !call.ours.held && !call.theirs.held ? this.#quality(calls) : nothing}
           </div>
         </div>
       </div>
@@ -175,12 +184,20 @@ class CallBar extends AppElement {
             <p class="recording" role="status">${recordingSign(calls, call, name)}</p>${this.#problem(calls)}`
           : nothing
       }
+      ${transferAsked(this.app, calls, call)}
+      ${otherCall(this.app, calls, (other) => this.#state(calls, other))}
     </section>`;
+  }
+
+  /** Not from within a dialog. */
+  #transfer(talks: boolean) {
+    if (!this.transfers || !talks || this.inside) return nothing;
+    return html`<vesper-call-transfer .app=${this.app} @closed=${() => void this.#closed('transfers')}></vesper-call-transfer>`;
   }
 
   #details(talks: boolean) {
     if (!this.details || !talks) return nothing;
-    return html`<vesper-call-details .app=${this.app} @closed=${() => void this.#closeDetails()}></vesper-call-details>`;
+    return html`<vesper-call-details .app=${this.app} @closed=${() => void this.#closed('details')}></vesper-call-details>`;
   }
 
   /** By a dialog that has the call in it. */
@@ -201,18 +218,19 @@ class CallBar extends AppElement {
       ${
         talks
           ? html`<button class="icon" aria-label=${words.hold} title=${words.hold} aria-pressed=${ours.held} @click=${() => calls.setHeld(!ours.held)}>${icons.pause}</button>
-            ${this.#isInDetails ? nothing : html`<button class="icon" aria-label=${words.details} title=${words.details} aria-haspopup="dialog" @click=${() => (this.details = true)}>${icons.more}</button>`}`
+            ${this.inside ? nothing : html`<button class="icon transfers" aria-label=${words.transfer.open} title=${words.transfer.open} aria-haspopup="dialog" @click=${() => (this.transfers = true)}>${icons.forward}</button>`}
+            ${this.#isInDetails ? nothing : html`<button class="icon details" aria-label=${words.details} title=${words.details} aria-haspopup="dialog" @click=${() => (this.details = true)}>${icons.more}</button>`}`
           : nothing
       }
-      <button class="end" @click=${() => calls.hangUp()}>${icons.hangUp}${words.hangUp}</button>
+      <button class="end" @click=${() => calls.hangUp()}>${icons.hangUp}<span>${words.hangUp}</span></button>
     </div>`;
   }
 
   /** The dialog cannot give the focus back: until it is gone its button is covered. */
-  async #closeDetails(): Promise<void> {
-    this.details = false;
+  async #closed(dialog: 'details' | 'transfers'): Promise<void> {
+    this[dialog] = false;
     while (!(await this.updateComplete));
-    this.renderRoot.querySelector<HTMLElement>('[aria-haspopup]')?.focus();
+    this.renderRoot.querySelector<HTMLElement>(`button.${dialog}`)?.focus();
   }
 
   #state(calls: Calls, call: Call): string {
@@ -297,7 +315,7 @@ class CallBar extends AppElement {
     const dialog = this.renderRoot.querySelector<HTMLDialogElement>('dialog.sheet');
     if (dialog && !dialog.open) dialog.showModal();
     if (!dialog) this.error = '';
-    if (!this.app.calls?.talks) this.details = false;
+    if (!this.app.calls?.talks) this.details = this.transfers = false;
   }
 }
 
@@ -314,8 +332,9 @@ function recordingSign({ recordings }: Calls, { ours, theirs }: Call, name: stri
     .join('. ');
 }
 
-function reasonOf({ reason, endedByThem, incoming, sinceMs }: Call): string {
+function reasonOf({ reason, endedByThem, incoming, sinceMs, transfer, transferName }: Call): string {
   const all = words.reason;
+  if (transfer === 'handing' && endedByThem) return words.transfer.done({ name: transferName });
   switch (reason) {
     case 'hung up':
       if (sinceMs === 0) return all.cancelled;

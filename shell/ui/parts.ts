@@ -78,4 +78,5 @@ export const callPart = new ShownPart(
   loadCall,
   () => import('./call.ts'),
   () => import('./call-details.ts'),
+  () => import('./call-transfer.ts'),
 );

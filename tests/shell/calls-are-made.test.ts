@@ -25,6 +25,8 @@ function shows(state: Call['state'], more: Partial<Call> = {}): void {
     told: true,
     reason: state === 'ended' ? 'hung up' : '',
     endedByThem: false,
+    transfer: '',
+    transferName: '',
     ...more,
   });
 }
@@ -98,7 +100,7 @@ describe('a call', () => {
     given.sound.listener?.state('flowing');
     expect(client.calls).toContain('voiceCame c1');
 
-    calls.stopVoice();
+    calls.stopVoice('c1');
     calls.voiceTransceiver('c1', undefined);
     given.sound.log.length = 0;
     await called();
@@ -146,7 +148,7 @@ describe('a call', () => {
 
     client.calls.length = 0;
     given.sound.onBegin = () => Promise.resolve();
-    calls.stopVoice();
+    calls.stopVoice('c1');
     await called();
     calls.startVoice(keys());
     await vi.waitFor(() => expect(calls.voice).toBeDefined());
@@ -216,6 +218,98 @@ describe('a call', () => {
     expect(client.calls).toContain('setCallSide c1 true false false');
     shows('connected', { ours: { ...side, muted: true }, theirs: { ...side, held: true } });
     expect(given.sound.log.slice(-2)).toEqual(['held true', 'muted true']);
+  });
+});
+
+describe('a second call', () => {
+  const held = { ...side, held: true };
+  const second = { contact: 'c2' };
+
+  /** One whose voice flows, which is held while somebody else is called. */
+  async function calledBeside(): Promise<void> {
+    await called();
+    calls.voiceTransceiver('c1', transceiver);
+    calls.startVoice(keys());
+    await vi.waitFor(() => expect(given.sound.log).toContain('begin vesper 1 2'));
+    shows('connected', { sinceMs: 1 });
+    expect(await calls.start('c2')).toBeUndefined();
+    shows('connected', { sinceMs: 1, ours: held });
+    shows('ringing', second);
+  }
+
+  it('has a microphone and a voice of its own, and the first keeps its', async () => {
+    await calledBeside();
+    expect(calls.shown?.contact).toBe('c2');
+    expect(calls.other?.contact).toBe('c1');
+    expect(given.rings).toBe('outgoing');
+    expect(given.sound.log.at(-2)).toBe('held true');
+    calls.voiceTransceiver('c2', {} as RTCRtpTransceiver);
+    calls.startVoice({ ...keys(), ...second, sendKey: Uint8Array.of(5) });
+    await vi.waitFor(() => expect(given.sound.log).toContain('begin vesper 5 2'));
+    expect(given.microphones.map(({ stopped }) => stopped)).toEqual([false, false]);
+  });
+
+  it('gives the first back when it ends, and that is said beside it', async () => {
+    await calledBeside();
+    shows('ended', second);
+    expect(given.microphones.map(({ stopped }) => stopped)).toEqual([false, true]);
+    expect(calls.shown?.contact).toBe('c1');
+    expect(calls.other).toMatchObject({ contact: 'c2', state: 'ended' });
+    expect(given.rings).toBeUndefined();
+    expect(given.awake).toBe(1);
+    calls.setHeld(false);
+    expect(client.calls.at(-1)).toBe('setCallSide c1 false false false');
+    clock.advance(endedCallShownMs);
+    expect(calls.other).toBeUndefined();
+  });
+
+  it('changes places with the first', async () => {
+    await calledBeside();
+    calls.setHeld(false, 'c1');
+    expect(client.calls.at(-1)).toBe('setCallSide c1 false false false');
+    shows('connected', { sinceMs: 2, ours: held, ...second });
+    shows('connected', { sinceMs: 1 });
+    expect(calls.shown?.contact).toBe('c1');
+    expect(calls.other?.contact).toBe('c2');
+  });
+
+  it('is begun, with a microphone, for a call that is handed over unasked', async () => {
+    await called();
+    expect(await calls.transfer('c1', 'c2')).toBeUndefined();
+    expect(given.microphones).toHaveLength(2);
+    expect(client.calls.at(-1)).toBe('transferCall c1 c2 false');
+    client.answer = 'call_under_way';
+    expect(await calls.transfer('c1', 'c3')).toEqual({ error: 'call_under_way' });
+    expect(given.microphones[2]?.stopped).toBe(true);
+  });
+
+  it('is there already where the two are connected', async () => {
+    await calledBeside();
+    const { length } = given.microphones;
+    expect(await calls.transfer('c1', 'c2')).toBeUndefined();
+    expect(given.microphones).toHaveLength(length);
+  });
+
+  it('that was handed over to this device opens the microphone by itself', async () => {
+    shows('connecting', { incoming: true, sinceMs: 1 });
+    calls.voiceTransceiver('c1', transceiver);
+    calls.startVoice(keys());
+    await vi.waitFor(() => expect(given.sound.log).toContain('begin vesper 1 2'));
+    expect(given.microphones).toHaveLength(1);
+  });
+
+  it('that was handed over ends when its microphone cannot be had', async () => {
+    given.onMicrophone = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    shows('connecting', { incoming: true, sinceMs: 1 });
+    calls.startVoice(keys());
+    await vi.waitFor(() => expect(client.calls).toContain('voiceFailed c1'));
+  });
+
+  it('says of both that they were handed over, whichever ends last', async () => {
+    await calledBeside();
+    shows('ended', { transfer: 'handing', transferName: 'Cleo', endedByThem: true });
+    shows('ended', { ...second, endedByThem: true });
+    expect(calls.shown).toMatchObject({ contact: 'c1', transferName: 'Cleo' });
   });
 });
 

@@ -22,6 +22,8 @@ function shows(state: Call['state'], recording = false, told = true): void {
     told,
     reason: state === 'ended' ? 'hung up' : '',
     endedByThem: false,
+    transfer: '',
+    transferName: '',
   });
 }
 

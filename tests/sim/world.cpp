@@ -97,8 +97,8 @@ void World::start(NodeId id) {
     node.messages.clear();
     node.conversations.clear();
     node.invites.clear();
-    node.call.reset();
-    node.voice.reset();
+    node.calls.clear();
+    node.voices.clear();
     engine::VaultKey vault{};
     vault[0] = static_cast<std::uint8_t>(id);
     node.engine = std::make_unique<engine::Engine>(vault);
@@ -146,8 +146,8 @@ void World::crash(NodeId id) {
         node.connection.reset();
     }
     node.engine.reset();
-    node.call.reset();
-    node.voice.reset();
+    node.calls.clear();
+    node.voices.clear();
     ++node.life;
     tear_files(id);
     at(restart_ms, [this, id] {
@@ -466,10 +466,25 @@ void World::join(NodeId node, NodeId from) {
 }
 
 bool World::intend(NodeId id, const Intent& intent) {
-    Node& node = nodes_[id];
-    if (!node.engine || node.contacts.empty()) return false;
+    const Node& node = nodes_[id];
+    return !node.contacts.empty() && intend(id, node.contacts.begin()->first, intent);
+}
+
+std::optional<engine::ContactId> World::contact_named(NodeId id, std::string_view name) const {
+    for (const auto& [contact, shown] : nodes_[id].contacts) {
+        if (shown.name == name) return contact;
+    }
+    return {};
+}
+
+bool World::intend(NodeId id, std::string_view name, const Intent& intent) {
+    const auto contact = contact_named(id, name);
+    return contact && intend(id, *contact, intent);
+}
+
+bool World::intend(NodeId id, const engine::ContactId& contact, const Intent& intent) {
+    if (!nodes_[id].engine) return false;
     bool taken = false;
-    const engine::ContactId contact = node.contacts.begin()->first;
     input(id, [&](engine::Engine& engine) { taken = intent(engine, contact, moment(id)).has_value(); });
     return taken;
 }

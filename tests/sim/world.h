@@ -50,6 +50,9 @@ public:
     using Intent =
         std::function<engine::Result(engine::Engine&, const engine::ContactId&, const engine::Moment&)>;
     bool intend(NodeId node, const Intent& intent);
+    /// The same, of the contact with this name.
+    bool intend(NodeId node, std::string_view name, const Intent& intent);
+    bool intend(NodeId node, const engine::ContactId& contact, const Intent& intent);
     bool say(NodeId node, const std::string& text,
              const std::optional<engine::MessagePlace>& answers_to = {});
     /// Brings a file of this size in and sends it.
@@ -98,14 +101,22 @@ public:
         std::size_t all{}, whole{};
     };
     [[nodiscard]] FileCount files(NodeId node) const;
-    /// The call there is, as last shown; none when it is over.
-    [[nodiscard]] const std::optional<engine::CallShown>& call(NodeId node) const {
-        return nodes_[node].call;
+    /// The calls there are, as last shown.
+    [[nodiscard]] const std::map<engine::ContactId, engine::CallShown>& calls(NodeId node) const {
+        return nodes_[node].calls;
     }
-    /// The voice that was begun and not stopped.
-    [[nodiscard]] const std::optional<engine::StartVoice>& voice(NodeId node) const {
-        return nodes_[node].voice;
+    /// The voices that were begun and not stopped.
+    [[nodiscard]] const std::map<engine::ContactId, engine::StartVoice>& voices(NodeId node) const {
+        return nodes_[node].voices;
     }
+    /// The first of each, where there is one at the most.
+    [[nodiscard]] std::optional<engine::CallShown> call(NodeId node) const {
+        return calls(node).empty() ? std::nullopt : std::optional(calls(node).begin()->second);
+    }
+    [[nodiscard]] std::optional<engine::StartVoice> voice(NodeId node) const {
+        return voices(node).empty() ? std::nullopt : std::optional(voices(node).begin()->second);
+    }
+    [[nodiscard]] std::optional<engine::ContactId> contact_named(NodeId node, std::string_view name) const;
     /// Voices that were begun, over all lives, and those that came to be heard.
     struct VoiceCount {
         unsigned begun{}, heard{};
@@ -167,8 +178,8 @@ private:
         std::set<std::pair<engine::ContactId, std::uint64_t>> removed;
         std::set<std::pair<engine::ContactId, std::uint64_t>> gone;
         std::uint64_t said_up_to = 0;
-        std::optional<engine::CallShown> call;
-        std::optional<engine::StartVoice> voice;
+        std::map<engine::ContactId, engine::CallShown> calls;
+        std::map<engine::ContactId, engine::StartVoice> voices;
         std::string code;                      // of the newest invite
         std::optional<std::string> accepting;  // a link to open and accept
         std::vector<engine::LinkShown> links_shown;
@@ -206,7 +217,7 @@ private:
     void carry_voice(NodeId id, const engine::CarryVoice& carried);
     void start_voice(NodeId id, const engine::StartVoice& started);
     void stop_voice(Node& node, const engine::StopVoice& stopped);
-    void hear_voice(NodeId id);
+    void hear_voice(NodeId id, const engine::ContactId& contact);
     // world_files.cpp
     void keep_files(NodeId id, const engine::Store& store);
     void erase_files(NodeId id, const engine::Store& store);

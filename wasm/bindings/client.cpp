@@ -202,6 +202,16 @@ Refusal Client::set_call_side(const std::string& contact, bool muted, bool held,
     return with_id<&engine::Engine::set_call_side>(contact, Error::call_unknown, side);
 }
 
+Refusal Client::transfer_call(const std::string& contact, const std::string& to, bool plain) {
+    const auto target = id_of_hex(to);
+    if (!target) return refusal(Error::contact_unknown);
+    return with_id<&engine::Engine::transfer_call>(contact, Error::call_unknown, *target, plain);
+}
+
+Refusal Client::answer_transfer(const std::string& contact, bool accepted, bool plain) {
+    return with_id<&engine::Engine::answer_transfer>(contact, Error::nothing_to_decide, accepted, plain);
+}
+
 Refusal Client::rename_contact(const std::string& contact, const std::string& name) {
     return with_id<&engine::Engine::rename_contact>(contact, Error::contact_unknown, name);
 }

@@ -46,6 +46,8 @@ public:
     Refusal answer_call(const std::string& contact, bool plain);
     Refusal end_call(const std::string& contact);
     Refusal set_call_side(const std::string& contact, bool muted, bool held, bool recording);
+    Refusal transfer_call(const std::string& contact, const std::string& to, bool plain);
+    Refusal answer_transfer(const std::string& contact, bool accepted, bool plain);
     Refusal rename_contact(const std::string& contact, const std::string& name);
     Refusal set_muted(const std::string& contact, bool muted);
     Refusal set_blocked(const std::string& contact, bool blocked);

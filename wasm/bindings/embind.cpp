@@ -38,6 +38,8 @@ EMSCRIPTEN_BINDINGS(vesper_client) {
         .function("answerCall(contact, plain)", &Client::answer_call)
         .function("endCall(contact)", &Client::end_call)
         .function("setCallSide(contact, muted, held, recording)", &Client::set_call_side)
+        .function("transferCall(contact, to, plain)", &Client::transfer_call)
+        .function("answerTransfer(contact, accepted, plain)", &Client::answer_transfer)
         .function("renameContact(contact, name)", &Client::rename_contact)
         .function("setMuted(contact, muted)", &Client::set_muted)
         .function("setBlocked(contact, blocked)", &Client::set_blocked)

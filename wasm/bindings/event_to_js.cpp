@@ -116,6 +116,24 @@ const char* word(engine::CallState state) {
     std::unreachable();
 }
 
+const char* word(engine::CallTransferState state) {
+    switch (state) {
+        case engine::CallTransferState::none:
+            return "";
+        case engine::CallTransferState::handing:
+            return "handing";
+        case engine::CallTransferState::failed:
+            return "failed";
+        case engine::CallTransferState::asked:
+            return "asked";
+        case engine::CallTransferState::offered:
+            return "offered";
+        case engine::CallTransferState::accepted:
+            return "accepted";
+    }
+    std::unreachable();
+}
+
 const char* word(session::Call::Reason reason) {
     using Reason = session::Call::Reason;
     switch (reason) {
@@ -364,6 +382,8 @@ val fields(const engine::CallShown& call) {
     out.set("told", call.told);
     out.set("reason", val(word(call.reason)));
     out.set("endedByThem", call.ended_by_them);
+    out.set("transfer", val(word(call.transfer)));
+    out.set("transferName", call.transfer_name);
     return out;
 }
 

@@ -136,6 +136,8 @@ EMSCRIPTEN_BINDINGS(vesper_types) {
   told: boolean;
   reason: '' | 'hung up' | 'declined' | 'busy' | 'no answer' | 'lost' | 'failed';
   endedByThem: boolean;
+  transfer: '' | 'handing' | 'failed' | 'asked' | 'offered' | 'accepted';
+  transferName: string;
 })");
     emscripten::register_type<StartedVoice>(
         "StartedVoice", "{ contact: string; sendKey: Uint8Array; receiveKey: Uint8Array; plain: boolean }");

@@ -118,6 +118,12 @@ export class FakeClient implements Client {
   setCallSide(contact: string, muted: boolean, held: boolean, recording: boolean): Refusal {
     return this.#called(`setCallSide ${contact} ${muted} ${held} ${recording}`);
   }
+  transferCall(contact: string, to: string, plain: boolean): Refusal {
+    return this.#called(`transferCall ${contact} ${to} ${plain}`);
+  }
+  answerTransfer(contact: string, accepted: boolean, plain: boolean): Refusal {
+    return this.#called(`answerTransfer ${contact} ${accepted} ${plain}`);
+  }
   voiceCame(contact: string): void {
     this.#called(`voiceCame ${contact}`);
   }

@@ -151,6 +151,14 @@ void check_call(const Call& call, const Json& vector) {
     CHECK(call.key_share == array_in<32>(vector, "share"));
 }
 
+void check_transfer(const CallTransfer& transfer, const Json& vector) {
+    constexpr std::string_view stages[] = {"asked", "agreed", "offered", "following", "declined"};
+    CHECK(hex(transfer.call) == text_in(vector, "call"));
+    CHECK(stages[static_cast<std::size_t>(transfer.stage) - 1] == text_in(vector, "stage"));
+    if (vector.contains("invite")) CHECK(hex(transfer.invite) == text_in(vector, "invite"));
+    CHECK(transfer.name == vector.value("called", ""));
+}
+
 void check_fields(const Content& content, const Json& vector) {
     const std::string type = text_in(vector, "type");
     if (const auto* message = std::get_if<Message>(&content)) {
@@ -202,6 +210,9 @@ void check_fields(const Content& content, const Json& vector) {
     } else if (const auto* call = std::get_if<Call>(&content)) {
         REQUIRE(type == "call");
         check_call(*call, vector);
+    } else if (const auto* transfer = std::get_if<CallTransfer>(&content)) {
+        REQUIRE(type == "call transfer");
+        check_transfer(*transfer, vector);
     } else {
         const Signal& signal = std::get<Signal>(content);
         REQUIRE(type == "signal");

@@ -6,7 +6,7 @@ import bundle as bundles
 from primitives import Reader, Refused, expand, extract, sized, text_of, time, u8, u32, u64
 
 BLOCK = 128
-MESSAGE, ACK, HERE, SIGNAL, TYPING, FILE_CONTROL, FILE_CHUNK, CALL = 1, 2, 3, 4, 5, 6, 7, 8
+MESSAGE, ACK, HERE, SIGNAL, TYPING, FILE_CONTROL, FILE_CHUNK, CALL, CALL_TRANSFER = 1, 2, 3, 4, 5, 6, 7, 8, 9
 WELCOME, TEXT, POST, FILE, PAST_CALL = 1, 2, 3, 4, 5
 EDIT, REMOVAL, REACTION, READ, DISAPPEARING, FILE_RECEIVED, PROFILE = 128, 129, 130, 131, 132, 133, 134
 FETCH, HALT, READY, GONE = 1, 2, 3, 4
@@ -75,6 +75,14 @@ def file_chunk(number, index, sealed):
 def call(id, phase, number, share, reason=0, heard=0, muted=False, held=False, recording=False, plain=False):
     flags = b"".join(u8(1 if flag else 0) for flag in (muted, held, recording, plain))
     return u8(CALL) + id + u8(phase) + u8(reason) + flags + u32(number) + u32(heard) + share
+
+
+ASKED, AGREED, OFFERED, FOLLOWING, DECLINED = 1, 2, 3, 4, 5
+STAGES = {ASKED: "asked", AGREED: "agreed", OFFERED: "offered", FOLLOWING: "following", DECLINED: "declined"}
+
+
+def call_transfer(id, stage, invite=b"", name=None):
+    return u8(CALL_TRANSFER) + id + u8(stage) + invite + (b"" if name is None else sized(name.encode()))
 
 
 def call_keys(id, caller_share, called_share):
@@ -331,6 +339,16 @@ def parse(content):
         if result["number"] == 0:
             raise Refused("malformed", "number 0")
         result["phase"], result["reason"] = PHASES[phase], REASONS[reason]
+    elif kind == CALL_TRANSFER:
+        result = {"type": "call transfer", "call": reader.take(16)}
+        stage = reader.u8()
+        if stage not in STAGES:
+            raise Refused("malformed", "stage of a transfer")
+        result["stage"] = STAGES[stage]
+        if stage in (AGREED, OFFERED, FOLLOWING):
+            result["invite"] = reader.take(32)
+        if stage in (ASKED, OFFERED):
+            result["called"] = bundles.name_of(reader.sized())
     else:
         return {"type": "unknown"}
     reader.end()

@@ -78,6 +78,12 @@ def call(name, phase, number, reason=0, heard=0, share=secret("call share"), **f
                 reason=content.REASONS[reason], number=number, heard=heard, share=share, **told)
 
 
+def call_transfer(name, stage, invite=b"", called=None):
+    told = ({"invite": invite} if invite else {}) | ({} if called is None else {"called": called})
+    return good(name, content.call_transfer(CALL_ID, stage, invite, called), type="call transfer", call=CALL_ID,
+                stage=content.STAGES[stage], **told)
+
+
 def past_call(name, number, outcome, duration_s=0, after_s=0):
     return said(name, content.PAST_CALL, content.past_call_body(number, outcome, duration_s, after_s),
                 number=number, disappears_after_s=after_s, outcome=content.OUTCOMES[outcome],
@@ -289,6 +295,24 @@ def changes_refused():
     ]
 
 
+def wrong_call_transfers():
+    asked = content.call_transfer(CALL_ID, content.ASKED, name="Ben")
+    following = content.call_transfer(CALL_ID, content.FOLLOWING, KEY)
+    return [
+        ("stage 0", content.call_transfer(CALL_ID, 0)),
+        ("stage 6", content.call_transfer(CALL_ID, 6)),
+        ("cut", asked[:-1]),
+        ("a byte behind it", asked + b"\x00"),
+        ("asked without a name", content.call_transfer(CALL_ID, content.ASKED)),
+        ("a name that is empty", content.call_transfer(CALL_ID, content.ASKED, name="")),
+        ("a name with a line feed", content.call_transfer(CALL_ID, content.OFFERED, KEY, "Ben\n")),
+        ("a name that is too long", content.call_transfer(CALL_ID, content.ASKED, name="n" * 256)),
+        ("agreed without an invite", content.call_transfer(CALL_ID, content.AGREED)),
+        ("an invite that is cut", following[:-1]),
+        ("declined, with a byte behind it", content.call_transfer(CALL_ID, content.DECLINED) + b"\x00"),
+    ]
+
+
 def wrong_calls():
     def of(phase=content.CALLING, number=1, reason=0):
         return content.call(CALL_ID, phase, number, KEY, reason)
@@ -406,7 +430,12 @@ def make():
              share=b"\xff" * 32, muted=True, held=True, recording=True, plain=True),
         *(call(f"ended: {why}", content.ENDED, 7, reason, 5)
           for reason, why in enumerate(content.REASONS) if reason > 0),
-        good("unknown type, ignored", b"\x09 of tomorrow", type="unknown"),
+        call_transfer("the target is asked", content.ASKED, called="Ben"),
+        call_transfer("the target has agreed", content.AGREED, KEY),
+        call_transfer("it is offered to the transferee", content.OFFERED, KEY, "Zoë"),
+        call_transfer("the transferee follows", content.FOLLOWING, KEY),
+        call_transfer("a transfer is declined", content.DECLINED),
+        good("unknown type, ignored", b"\x0a of tomorrow", type="unknown"),
         good("unknown type 0", b"\x00\x01", type="unknown"),
         good("unknown type 255, alone", b"\xff", type="unknown"),
     ]
@@ -435,6 +464,7 @@ def make():
         refused("message, time of 2^53", u8(1) + u64(1) + u8(2) + i64(2**53) + sized(b"Hello")),
         refused("ack cut", ack[:-1]),
         *(refused(f"call, {why}", data) for why, data in wrong_calls()),
+        *(refused(f"call transfer, {why}", data) for why, data in wrong_call_transfers()),
         refused("ack with a byte behind it", ack + b"\x00\x01"),
         refused("here cut", content.here(1)[:5]),
         refused("here with a byte behind it", content.here(1) + b"\x01"),

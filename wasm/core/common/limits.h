@@ -179,6 +179,11 @@ inline constexpr std::int64_t call_silence_ms = 40'000;
 /// How long a call that both have joined may be without any voice of theirs, unless it is held: a link has 15
 /// s to open, and this is four of them. Nobody talks into a call that says "connecting" for longer.
 inline constexpr std::int64_t call_voice_ms = 60'000;
+/// Calls there are: one that is talked in, and one that is held meanwhile.
+inline constexpr std::size_t max_calls = 2;
+/// How long a call that is handed over may take, from a person's agreement until it rings: the invite for it
+/// lasts as long.
+inline constexpr std::int64_t call_transfer_ms = 120'000;
 /// So many calls of one contact that they ended within this time, before they were answered, and further ones
 /// are turned down unseen for as long: a bell that cannot be stopped is an attack, and who calls in earnest
 /// calls again.

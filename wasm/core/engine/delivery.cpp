@@ -294,6 +294,8 @@ Error Engine::State::receive(Contact& contact, ByteView plaintext, bool over_lin
         return file_chunk_came(contact, std::move(*chunk), turn);
     } else if (const auto* said = std::get_if<session::Call>(&*content)) {
         return call_came(contact, *said, turn);
+    } else if (const auto* transfer = std::get_if<session::CallTransfer>(&*content)) {
+        call_transfer_came(contact, *transfer, turn);
     } else {
         peer_signal(contact, std::get<session::Signal>(*content), turn);
     }

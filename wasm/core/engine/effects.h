@@ -232,7 +232,16 @@ struct CallSide {
     bool recording{};
     friend bool operator==(const CallSide&, const CallSide&) = default;
 };
-/// The call; there is one at a time.
+/// How it stands with handing a call over.
+enum class CallTransferState : std::uint8_t {
+    none,
+    handing,   // ours: to `transfer_name`, or theirs to this contact; when ended: it was handed over
+    failed,    // ours: it came to nothing
+    asked,     // theirs: to take over their call with `transfer_name`
+    offered,   // theirs: to go on with `transfer_name`
+    accepted,  // theirs; this device has agreed, and it is under way
+};
+/// A call. There are two at the most, of which one is held.
 struct CallShown {
     ContactId contact{};
     CallState state{};
@@ -243,6 +252,8 @@ struct CallShown {
     bool told{};                     // they have heard `ours`
     session::Call::Reason reason{};  // when ended
     bool ended_by_them{};
+    CallTransferState transfer{};
+    std::string transfer_name{};
 };
 
 /// What of ourselves is told to others.

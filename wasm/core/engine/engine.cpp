@@ -79,8 +79,13 @@ void Engine::State::update_timer(Turn& turn) {
     for (const auto& [id, link] : opened) at(link.answer_due_ms);
     if (server && !relays.asked) at(relays.ask_at_ms);
     if (!disappearing_by_time.empty()) at(disappearing_by_time.begin()->first);
-    at(call_over_ms());
-    if (call) at(call->say_due_ms);
+    for (const OngoingCall& call : calls) {
+        at(call_over_ms(call));
+        at(call.say_due_ms);
+        if (call.transfer_with) at(call.transfer_until_ms);
+    }
+    if (awaited_caller) at(awaited_caller->until_ms);
+    if (followed_transfer) at(followed_transfer->until_ms);
     for (const EndedCall& one : ended_calls) at(one.say_due_ms);
     for (const auto& [id, contact] : contacts) {
         if (const auto* idle = std::get_if<LinkIdle>(&contact.link)) at(idle->retry_at_ms.value_or(0));
@@ -378,6 +383,18 @@ Result Engine::end_call(const ContactId& contact, const Moment& moment) {
 
 Result Engine::set_call_side(const ContactId& contact, const CallSide& side, const Moment& moment) {
     return in_turn(*state_, moment, [&](Turn& turn) { return state_->set_call_side(contact, side, turn); });
+}
+
+Result Engine::transfer_call(const ContactId& contact, const ContactId& to, bool plain,
+                             const Moment& moment) {
+    return with_contact(*state_, to, can_write, moment, [&](Contact& target, Turn& turn) {
+        return state_->transfer_call(contact, target, plain, turn);
+    });
+}
+
+Result Engine::answer_transfer(const ContactId& contact, bool accepted, bool plain, const Moment& moment) {
+    return in_turn(*state_, moment,
+                   [&](Turn& turn) { return state_->answer_transfer(contact, accepted, plain, turn); });
 }
 
 // ---- messages that are there ----

@@ -125,17 +125,26 @@ public:
     Result forget_contact(const ContactId& contact, const Moment& moment);
 
     // ---- calls ----
-    // One at a time. Who calls, answers and ends is told by CallShown.
+    // Who calls, answers and ends is told by CallShown.
     /// `plain`: this device can take WebRTC's own voice only. One of theirs that rings is
-    /// answered by it. call_under_way: there is another already.
+    /// answered by it. One that both have joined is held for it. call_under_way: there are two, this one, or
+    /// one that is not answered.
     /// server_unreachable: there is neither a link nor a server. contact_away: they have not joined yet.
     Result start_call(const ContactId& contact, bool plain, const Moment& moment);
     /// Takes the call that rings. call_unknown: none does.
     Result answer_call(const ContactId& contact, bool plain, const Moment& moment);
     /// Hangs up, declines, or takes back. call_unknown.
     Result end_call(const ContactId& contact, const Moment& moment);
-    /// What the other side is told of ours. call_unknown.
+    /// What the other side is told of ours. A call that is not held any more has the other one held.
+    /// call_unknown.
     Result set_call_side(const ContactId& contact, const CallSide& side, const Moment& moment);
+    /// Hands the call with `contact` over to another, who is called first unless there is a call with them.
+    /// They become each other's contacts, if they are not. call_unknown: it is not one that both have joined;
+    /// call_under_way: it is being handed over already; and as start_call().
+    Result transfer_call(const ContactId& contact, const ContactId& to, bool plain, const Moment& moment);
+    /// What CallShown says to be asked or offered. nothing_to_decide; server_unreachable: it needs the
+    /// server.
+    Result answer_transfer(const ContactId& contact, bool accepted, bool plain, const Moment& moment);
 
     // ---- messages that are there ----
     // Their record is read first: refusals that need it come as RefusedShown "message".

@@ -123,6 +123,14 @@ Result Engine::State::create_invite(const InviteOptions& options, std::optional<
     }
     if (label.size() > limits::max_label_bytes) return std::unexpected(Error::label_too_long);
     if (!is_plain_line(label)) return std::unexpected(Error::label_not_text);
+    make_invite({.uses = options.uses, .label = label, .ask_first = options.ask_first}, limits::invite_ttl_ms,
+                renewing, turn);
+    return {};
+}
+
+/// `options` are good, and there is a profile.
+Invite& Engine::State::make_invite(const InviteOptions& options, std::int64_t ttl_ms,
+                                   std::optional<ContactId> renewing, Turn& turn) {
     const auto seed = [&turn] { return turn.random.secret<crypto::Seed>(); };
     LiveInvite live{.secret = turn.random.secret<invite::LinkSecret>(),
                     .prekey = crypto::DhKeyPair(seed()),
@@ -133,20 +141,21 @@ Result Engine::State::create_invite(const InviteOptions& options, std::optional<
                     .earlier_bundles = {},
                     .renewing = renewing};
     const InviteId id = invite::derive_link_keys(live.secret).lookup;
-    const std::int64_t expires_at_ms = turn.now_ms + limits::invite_ttl_ms;
+    const std::int64_t expires_at_ms = turn.now_ms + ttl_ms;
     live.bundle = bundle_of(*profile, id, live, expires_at_ms);
     const auto [at, added] = invites.emplace(id, Invite{.id = id,
                                                         .created_at_ms = turn.now_ms,
                                                         .expires_at_ms = expires_at_ms,
-                                                        .label = std::string(label),
+                                                        .label = std::string(options.label),
                                                         .uses = options.uses,
                                                         .ask_first = options.ask_first,
+                                                        .warned = ttl_ms <= limits::invite_warning_ms,
                                                         .joins = {},
                                                         .state = std::move(live)});
     save(at->second, turn);
     show_invite(at->second, turn);
     if (server) register_invite(at->second, turn);
-    return {};
+    return at->second;
 }
 
 /// Listens to its drop where something may come, and tells the server what it does not know yet.
@@ -194,6 +203,7 @@ void Engine::State::invite_created(const InviteId& id, Turn& turn) {
     live->publication = Publication::confirmed;
     save(found->second, turn);
     show_invite(found->second, turn);
+    transfer_invite_created(id, turn);
 }
 
 /// A renewed invite that the server does not know (the first publication never reached it, or its disk is

@@ -316,7 +316,7 @@ struct Change {
 
 // ---- calls ----
 
-/// The call there is. What each side says of it is whole, so that any of it may be lost.
+/// A call there is. What each side says of it is whole, so that any of it may be lost.
 struct OngoingCall {
     ContactId contact{};
     bool incoming{};
@@ -329,6 +329,29 @@ struct OngoingCall {
     std::int64_t silent_since_ms = 0;  // joined, and held by neither: since when their voice should come
     bool carried = false;              // by the link there is
     bool came = false;                 // theirs has, over this link or one before it
+    std::optional<session::CallTransfer> transfer{};        // as last said
+    std::optional<session::CallTransfer> their_transfer{};  // as last heard
+    std::optional<ContactId> transfer_with{};               // it is being handed over: the other of the two
+    std::int64_t transfer_until_ms = 0;                     // by then it has come about
+    bool transfer_failed = false;                           // the last attempt to
+    std::optional<ContactId> follows{};  // ours, because they handed their call with this device over
+};
+/// Who is to come by an invite because a call is handed over to this device, and is answered then.
+struct AwaitedCaller {
+    InviteId invite{};
+    ByteArray<32> secret{};
+    ContactId by{};
+    bool plain{};
+    std::int64_t until_ms{};
+    std::optional<ContactId> caller{};  // who has said that they come by it
+};
+/// A call of this device that is handed over to somebody, on its way there.
+struct FollowedTransfer {
+    InviteId link{};
+    ByteArray<32> secret{};
+    ContactId by{};
+    bool plain{};
+    std::int64_t until_ms{};
 };
 /// One that is over: said for a while until they have heard it, and again to whoever speaks of it.
 struct EndedCall {

@@ -55,13 +55,17 @@ void Engine::State::show_link(const InviteId& id, const OpenedLink& link, Error 
 std::expected<InviteId, Error> Engine::State::open_link(std::string_view text, Turn& turn) {
     auto secret = invite::decode_link(text);
     if (!secret) return std::unexpected(to_error(secret.error()));
-    const InviteId id = invite::derive_link_keys(*secret).lookup;
+    return open_link(*secret, turn);
+}
+
+std::expected<InviteId, Error> Engine::State::open_link(const invite::LinkSecret& secret, Turn& turn) {
+    const InviteId id = invite::derive_link_keys(secret).lookup;
     if (invites.contains(id)) return std::unexpected(Error::link_own);
     if (std::ranges::any_of(contacts, [&](const auto& entry) { return entry.second.invite == id; })) {
         return std::unexpected(Error::link_already_joined);
     }
     OpenedLink& link =
-        opened.insert_or_assign(id, OpenedLink{.secret = *secret, .bundle_bytes = {}, .bundle = {}})
+        opened.insert_or_assign(id, OpenedLink{.secret = secret, .bundle_bytes = {}, .bundle = {}})
             .first->second;
     link.answer_due_ms = turn.now_ms + limits::server_answer_ms;
     show_link(id, link, Error::none, turn);
@@ -101,7 +105,12 @@ void Engine::State::invite_found(const InviteId& id, const wire::InviteFound& fo
     }
     if (bundle) link.bundle = std::move(*bundle);
     show_link(id, link, error, turn);
-    if (error != Error::none) opened.erase(at);
+    if (error != Error::none) {
+        opened.erase(at);
+        followed_link_refused(id, turn);
+    } else {
+        followed_link_found(id, turn);
+    }
 }
 
 void Engine::State::peek_refused(const InviteId& id, wire::ErrorCode code, Turn& turn) {
@@ -109,6 +118,7 @@ void Engine::State::peek_refused(const InviteId& id, wire::ErrorCode code, Turn&
     if (at == opened.end() || at->second.state != LinkState::checking) return;
     show_link(id, at->second, to_error(code), turn);
     opened.erase(at);
+    followed_link_refused(id, turn);
 }
 
 /// Claims an invite: the session begins here, and everything that the claim needs is stored before it leaves.
@@ -219,6 +229,7 @@ void Engine::State::claim_confirmed(Contact& contact, Turn& turn) {
         listen_again_to_invites(turn);
     }
     flush(contact, turn);
+    if (followed_transfer && followed_transfer->link == contact.invite) follow(contact, turn);
 }
 
 void Engine::State::claim_refused(const ContactId& id, wire::ErrorCode code, Turn& turn) {
@@ -232,6 +243,7 @@ void Engine::State::claim_refused(const ContactId& id, wire::ErrorCode code, Tur
                         .contact = {}});
     if (!final) return;  // the drop is full, or the server cannot store: the claim is repeated
     opened.erase(contact->invite);
+    followed_link_refused(contact->invite, turn);
     if (std::get<Claiming>(contact->phase).earlier) return return_to_earlier(*contact, turn);
     delete_drop(contact->drop, turn);
     turn.changed_contacts.erase(id);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <list>
 #include <set>
 #include <vector>
 
@@ -130,7 +131,9 @@ struct Engine::State {
     std::deque<Change> changes;
     std::map<std::pair<ContactId, std::uint64_t>, Disappearing> disappearing;
     std::set<std::pair<std::int64_t, std::pair<ContactId, std::uint64_t>>> disappearing_by_time;
-    std::optional<OngoingCall> call;
+    std::list<OngoingCall> calls;
+    std::optional<AwaitedCaller> awaited_caller;
+    std::optional<FollowedTransfer> followed_transfer;
     std::deque<EndedCall> ended_calls;
     std::optional<ServerConnection> server;
     IceServers relays;
@@ -144,6 +147,8 @@ struct Engine::State {
 
     // invites.cpp: our invites
     Result create_invite(const InviteOptions& options, std::optional<ContactId> renewing, Turn& turn);
+    Invite& make_invite(const InviteOptions& options, std::int64_t ttl_ms, std::optional<ContactId> renewing,
+                        Turn& turn);
     Result renew_invite(Invite& invite, Turn& turn);
     Result revoke_invite(Invite& invite, Turn& turn);
     Result admit(Invite& invite, const ContactId& id, Turn& turn);
@@ -169,6 +174,7 @@ struct Engine::State {
 
     // opened_links.cpp: links of others
     std::expected<InviteId, Error> open_link(std::string_view link, Turn& turn);
+    std::expected<InviteId, Error> open_link(const invite::LinkSecret& secret, Turn& turn);
     Result accept_invite(const InviteId& id, Turn& turn);
     void peek(const InviteId& id, OpenedLink& link, Turn& turn);
     void invite_found(const InviteId& id, const wire::InviteFound& found, Turn& turn);
@@ -294,24 +300,30 @@ struct Engine::State {
     void show_transfer(const Contact& contact, std::uint64_t position, Transfer& transfer, Turn& turn) const;
 
     // calls.cpp
+    [[nodiscard]] OngoingCall* find_call(const ContactId& contact);
     Result start_call(Contact& contact, bool plain, Turn& turn);
+    Result begin_call(Contact& contact, bool plain, const std::optional<FollowedTransfer>& followed,
+                      Turn& turn);
+    void hold_others(const OngoingCall& but, Turn& turn);
     Result answer_call(const ContactId& id, bool plain, Turn& turn);
     Result end_call(const ContactId& id, Turn& turn);
     Result set_call_side(const ContactId& id, const CallSide& side, Turn& turn);
     void voice_came(const ContactId& id, Turn& turn);
     void voice_failed(const ContactId& id, Turn& turn);
     [[nodiscard]] Error call_came(Contact& contact, const session::Call& said, Turn& turn);
-    [[nodiscard]] Error call_changed(Contact& contact, const session::Call& said, Turn& turn);
+    [[nodiscard]] Error call_changed(Contact& contact, OngoingCall& call, const session::Call& said,
+                                     Turn& turn);
     void call_wanted(Contact& contact, const session::Call& said, Turn& turn);
     void turn_down(const Contact& contact, const session::Call& said, session::Call::Reason reason,
                    Turn& turn);
     void take_call(Contact& contact, const session::Call& said, Turn& turn);
-    void take_part(bool plain, Turn& turn);
-    void joined(Turn& turn);
-    void say_call(Contact& contact, const session::Call& said, Turn& turn);
-    void say_call(Turn& turn);
-    void call_side_changed(Turn& turn);
-    void finish_call(session::Call::Reason reason, bool by_them, Turn& turn);
+    void take_part(OngoingCall& call, bool plain, Turn& turn);
+    void joined(OngoingCall& call, Turn& turn);
+    void say_of_call(Contact& contact, const session::Content& said, Turn& turn);
+    void say_call(Contact& contact, const OngoingCall& call, Turn& turn);
+    void say_call(OngoingCall& call, Turn& turn);
+    void call_side_changed(OngoingCall& call, Turn& turn);
+    void finish_call(const ContactId& contact, session::Call::Reason reason, bool by_them, Turn& turn);
     void remember_ended(const ContactId& contact, session::Call ours, bool repeated, Turn& turn);
     void call_given_up(Contact& contact, Turn& turn) const;
     void record_call(Contact& contact, const OngoingCall& over, session::PastCall::Outcome outcome,
@@ -319,9 +331,27 @@ struct Engine::State {
     void call_link_opened(const Contact& contact, Turn& turn);
     void call_link_gone(const Contact& contact, Turn& turn);
     void call_link_lost(Contact& contact, Turn& turn);
-    [[nodiscard]] std::int64_t call_over_ms() const;
+    [[nodiscard]] static std::int64_t call_over_ms(const OngoingCall& call);
     void calls_timer(Turn& turn);
-    void show_call(Turn& turn) const;
+    void show_call(const OngoingCall& call, Turn& turn) const;
+
+    // call_transfers.cpp: calls that are handed over
+    Result transfer_call(const ContactId& id, Contact& target, bool plain, Turn& turn);
+    Result answer_transfer(const ContactId& id, bool accepted, bool plain, Turn& turn);
+    void agree_to_transfer(OngoingCall& call, bool plain, Turn& turn);
+    void decline_transfer(OngoingCall& call, Turn& turn);
+    void transfer_fails(OngoingCall& call, Turn& turn);
+    void call_transfer_came(Contact& contact, const session::CallTransfer& said, Turn& turn);
+    void transfer_taken_back(OngoingCall& call, Turn& turn);
+    void transfer_invite_created(const InviteId& invite, Turn& turn);
+    void await_nobody(Turn& turn);
+    void take_awaited(Contact& contact, const session::Call& said, Turn& turn);
+    void followed_link_found(const InviteId& link, Turn& turn);
+    void followed_link_refused(const InviteId& link, Turn& turn);
+    void follow(Contact& target, Turn& turn);
+    void transfer_over(const OngoingCall& over, bool by_them, Turn& turn);
+    void transfers_timer(Turn& turn);
+    void tell_transfer(const OngoingCall& call, CallShown& shown) const;
 
     // reading.cpp: what was read, and what disappears then
     void read_messages(Contact& contact, Turn& turn);

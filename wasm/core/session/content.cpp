@@ -22,6 +22,7 @@ enum class Type : std::uint8_t {
     file_control = 6,
     file_chunk = 7,
     call = 8,
+    call_transfer = 9,
 };
 
 Writer begin(Type type) {
@@ -79,6 +80,22 @@ Bytes encode_one(const Call& call) {
         .u32(call.heard)
         .raw(call.key_share)
         .take();
+}
+
+bool has_invite(CallTransfer::Stage stage) {
+    using Stage = CallTransfer::Stage;
+    return stage == Stage::agreed || stage == Stage::offered || stage == Stage::following;
+}
+bool has_name(CallTransfer::Stage stage) {
+    return stage == CallTransfer::Stage::asked || stage == CallTransfer::Stage::offered;
+}
+
+Bytes encode_one(const CallTransfer& transfer) {
+    Writer writer = begin(Type::call_transfer);
+    writer.raw(transfer.call).u8(static_cast<std::uint8_t>(transfer.stage));
+    if (has_invite(transfer.stage)) writer.raw(transfer.invite);
+    if (has_name(transfer.stage)) writer.sized(transfer.name);
+    return writer.take();
 }
 
 Message decode_message(Reader& reader) {
@@ -144,6 +161,19 @@ Call decode_call(Reader& reader) {
                        out.reason <= Call::Reason::failed;
     const bool ended = out.phase == Call::Phase::ended;
     if (!known || ended != (out.reason != Call::Reason::none) || out.number == 0) reader.fail();
+    return out;
+}
+
+CallTransfer decode_call_transfer(Reader& reader) {
+    CallTransfer out;
+    out.call = reader.array<16>();
+    out.stage = static_cast<CallTransfer::Stage>(reader.u8());
+    if (out.stage < CallTransfer::Stage::asked || out.stage > CallTransfer::Stage::declined) reader.fail();
+    if (has_invite(out.stage)) out.invite = reader.array<32>();
+    if (has_name(out.stage)) {
+        out.name = reader.sized_text(limits::max_name_bytes);
+        if (!is_name(out.name)) reader.fail();
+    }
     return out;
 }
 
@@ -296,6 +326,9 @@ std::expected<Content, ContentError> decode_content(ByteView padded) {
             break;
         case Type::call:
             out = decode_call(reader);
+            break;
+        case Type::call_transfer:
+            out = decode_call_transfer(reader);
             break;
         default:
             return std::unexpected(ContentError::unknown_type);

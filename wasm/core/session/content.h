@@ -113,8 +113,24 @@ struct Call {
     std::uint32_t heard{};      // the greatest number of the receiver's, or 0
     ByteArray<32> key_share{};  // random, of this call and the sender
 };
+/// About handing a call over: by the transferor, who is in a call with both, or to them; said with every
+/// Call.
+struct CallTransfer {
+    enum class Stage : std::uint8_t {
+        asked = 1,      // of the transfer target: take over my call with `name`
+        agreed = 2,     // by the target: they come by this invite
+        offered = 3,    // to the transferee: go on with `name`, by this invite
+        following = 4,  // by the transferee, who calls the target
+        declined = 5,   // by whoever does not want it, or cannot
+    };
+    ByteArray<16> call{};  // of these two
+    Stage stage{};
+    ByteArray<32> invite{};  // the secret of its link; agreed, offered, following
+    std::string name;        // asked, offered
+    friend bool operator==(const CallTransfer&, const CallTransfer&) = default;
+};
 
-using Content = std::variant<Message, Ack, Here, Signal, Typing, FileControl, FileChunk, Call>;
+using Content = std::variant<Message, Ack, Here, Signal, Typing, FileControl, FileChunk, Call, CallTransfer>;
 
 enum class ContentError : std::uint8_t {
     malformed,
