@@ -335,7 +335,7 @@ export class Calls implements CallHost {
 
   /** Rejects when the output is not there. */
   async useOutput(deviceId: string): Promise<void> {
-    await Promise.all(this.#voices.map(({ audio }) => audio?.setOutput(deviceId)));
+    await Promise.all(this.#voices.map(async ({ audio }) => audio?.setOutput(deviceId)));
     this.choices.change({ output: deviceId });
   }
 

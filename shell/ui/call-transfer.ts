@@ -4,7 +4,7 @@ import type { Contact } from '../core/core.ts';
 import { call as words } from '../text/words.ts';
 import { avatarStyle } from './avatar.ts';
 import { explainCall } from './explain-call.ts';
-import { transfer } from './other-call.ts';
+import { transferCall } from './other-call.ts';
 import { people, peopleStyle } from './people.ts';
 import { Sheet } from './sheet.ts';
 
@@ -42,7 +42,7 @@ class CallTransfer extends Sheet {
 
   async #now(to: string): Promise<void> {
     const { calls } = this.app;
-    if (calls?.shown && (await transfer(this.app, calls, calls.shown.contact, to))) this.close();
+    if (calls?.shown && (await transferCall(this.app, calls, calls.shown.contact, to))) this.close();
   }
 
   /** The call is held meanwhile. */

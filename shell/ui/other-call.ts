@@ -29,7 +29,7 @@ export function otherCall(app: App, calls: Calls, stateOf: (call: Call) => strin
     <span><bdi>${name}</bdi>: <span role="status">${stateOf(other)}</span> ${transferSaid(other)}</span>
     ${
       canConnect
-        ? html`<button @click=${() => void transfer(app, calls, other.contact, shown.contact)}>${words.transfer.connect}</button>`
+        ? html`<button @click=${() => void transferCall(app, calls, other.contact, shown.contact)}>${words.transfer.connect}</button>`
         : nothing
     }
     ${other.sinceMs > 0 && !isOver ? html`<button @click=${() => calls.setHeld(false, other.contact)}>${words.transfer.switchTo({ name })}</button>` : nothing}
@@ -63,7 +63,7 @@ export function transferSaid({ transfer, transferName: name, state }: Call): str
 }
 
 /** True: it is on its way. */
-export async function transfer(app: App, calls: Calls, contact: string, to: string): Promise<boolean> {
+export async function transferCall(app: App, calls: Calls, contact: string, to: string): Promise<boolean> {
   const refusal = await calls.transfer(contact, to);
   if (refusal) app.notify(explainCall(refusal));
   return !refusal;

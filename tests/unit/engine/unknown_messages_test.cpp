@@ -89,7 +89,7 @@ TEST_CASE("the largest message of an unknown kind is kept whole") {
 TEST_CASE("content of an unknown type is ignored without a refusal") {
     Known known;
     Bytes content(limits::padding_bytes);
-    content[0] = 9;
+    content[0] = 10;
     content[1] = 0x80;
     crypto::Random random(tests::entropy_of(1));
     Bytes envelope{session_kind};
