@@ -217,7 +217,8 @@ void Engine::State::transfer_invite_created(const InviteId& invite, Turn& turn) 
 void Engine::State::await_nobody(Turn& turn) {
     const auto over = std::exchange(awaited_caller, std::nullopt);
     const auto invite = invites.find(over->invite);
-    if (invite == invites.end() || is_spent(invite->second)) return;
+    if (invite == invites.end() || is_spent(invite->second) || turn.now_ms >= invite->second.expires_at_ms)
+        return;
     if (std::holds_alternative<LiveInvite>(invite->second.state)) end_invite(invite->second, turn);
 }
 
@@ -270,7 +271,10 @@ void Engine::State::followed_link_refused(const InviteId& link, Turn& turn) {
 /// What the end of a call means for the other.
 void Engine::State::transfer_over(const OngoingCall& over, bool by_them, Turn& turn) {
     if (over.follows && over.joined_ms == 0) {
-        if (OngoingCall* call = find_call(*over.follows)) decline_transfer(*call, turn);
+        if (OngoingCall* call = find_call(*over.follows)) {
+            call->ours.held = false;  // it was for this one
+            decline_transfer(*call, turn);
+        }
     }
     if (!over.transfer_with) return;
     OngoingCall* other = find_call(*over.transfer_with);
