@@ -161,7 +161,6 @@ export class Calls implements CallHost {
   }
 
   follow(call: Call): void {
-    this.#cancelEnded();
     const wasOn = this.isOn;
     const line = this.#line(call.contact);
     if (call.state === 'ended') {
@@ -169,6 +168,7 @@ export class Calls implements CallHost {
       this.#forget(call.contact);
       // Both calls of who has handed one over end: the first says what came of it.
       if (this.#ended?.transfer !== 'handing') this.#ended = call;
+      this.#cancelEnded();
       this.#cancelEnded = this.#parts.clock.after(endedCallShownMs, () => {
         this.#ended = undefined;
         this.#changed();
@@ -178,7 +178,7 @@ export class Calls implements CallHost {
         ++this.#turn;
         this.recordings.newCall();
       }
-      if (!wasOn) this.#ended = undefined;
+      if (!wasOn) this.#ended = undefined; // it makes room for this one
       line.follow(call);
       this.#letSleep ??= this.#parts.stayAwake();
       if (call.state === 'incoming' && this.#parts.isAudible(call.contact)) void this.#prepare();

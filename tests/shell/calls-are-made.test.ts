@@ -259,6 +259,7 @@ describe('a second call', () => {
     expect(given.awake).toBe(1);
     calls.setHeld(false);
     expect(client.calls.at(-1)).toBe('setCallSide c1 false false false');
+    shows('connected', { sinceMs: 1 });
     clock.advance(endedCallShownMs);
     expect(calls.other).toBeUndefined();
   });
