@@ -152,6 +152,23 @@ TEST_CASE("a network that stalls for 300 ms now and then loses no frame, and the
     CHECK(trace.longest_delay(1'500) <= 400 * ms);
 }
 
+TEST_CASE("what a stall left is taken out until little more than the target waits, and no further") {
+    for (const std::int64_t stall_ms : {60, 80, 150, 300}) {
+        INFO(stall_ms);
+        Trace trace;
+        const auto steady = [](std::uint32_t, std::int64_t sent) { return sent + 40 * ms; };
+        trace.run(500, steady);
+        const std::int64_t end = trace.began_us_ + stall_ms * ms;
+        trace.run(1'000, [&](std::uint32_t, std::int64_t sent) { return std::max(end, sent + 40 * ms); });
+        const std::size_t waited = trace.player.waited;
+        trace.run(500, steady);
+        // 15 ms when it was asked, before 10 ms were played.
+        CHECK(trace.longest_delay(1'000) <= trace.buffer.target_us() + 15 * ms - play_us);
+        CHECK(trace.player.missing == 0);
+        CHECK(trace.player.waited == waited);
+    }
+}
+
 TEST_CASE("clocks that differ by 200 ppm either way cost neither frames nor delay in ten minutes") {
     for (const double ppm : {200.0, -200.0}) {
         Trace trace;

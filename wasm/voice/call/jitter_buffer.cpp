@@ -24,6 +24,10 @@ constexpr std::int64_t max_target_us = 1'000'000;
 constexpr std::int64_t faster_us = 25'000;
 constexpr std::int64_t much_faster_us = 100'000;
 constexpr std::int64_t slower_us = 15'000;
+/// Later than the target by this at every one of so many looks, 2 s or more, it is no swing: what a
+/// stall left. A period of the voice, so that taking one out leaves the target.
+constexpr std::int64_t standing_us = 15'000;
+constexpr unsigned standing_looks = 200;
 /// Earlier than the target by less than this, a frame that is missing is given up.
 constexpr std::int64_t patience_us = 5'000;
 /// Later than the target by this, speech is left out: making it up by speed would take seconds.
@@ -189,11 +193,17 @@ NextFrame JitterBuffer::next(std::int64_t now_us, std::int64_t unplayed_us) {
     return {.kind = NextFrame::Kind::frame, .number = position_++};
 }
 
-Wish JitterBuffer::wish(std::int64_t now_us, std::int64_t unplayed_us) const {
+Wish JitterBuffer::wish(std::int64_t now_us, std::int64_t unplayed_us) {
     if (!playing_) return Wish::none;
     const std::int64_t over = delay_us(now_us, unplayed_us) - target_us_;
+    least_over_us_ = std::min(least_over_us_, over);
+    if (++looks_ >= standing_looks) {
+        stands_ = least_over_us_ > standing_us;
+        least_over_us_ = over;
+        looks_ = 0;
+    }
     if (over > much_faster_us) return Wish::much_faster;
-    if (over > faster_us) return Wish::faster;
+    if (over > faster_us || (stands_ && over > standing_us)) return Wish::faster;
     if (over < -slower_us) return Wish::slower;
     return Wish::none;
 }

@@ -56,8 +56,8 @@ public:
     [[nodiscard]] const WaitingFrame& taken() const { return taken_; }
     /// A frame that waits, or none.
     [[nodiscard]] const WaitingFrame* peek(std::uint32_t number) const;
-    /// How speech should be stretched now.
-    [[nodiscard]] Wish wish(std::int64_t now_us, std::int64_t unplayed_us) const;
+    /// How speech should be stretched now. To be asked each time something is played.
+    [[nodiscard]] Wish wish(std::int64_t now_us, std::int64_t unplayed_us);
 
     /// Microseconds that speech waits, and should.
     [[nodiscard]] std::int64_t target_us() const { return target_us_; }
@@ -95,6 +95,10 @@ private:
     std::array<float, bins> histogram_{};
     unsigned noted_ = 0;
     std::int64_t target_us_ = 40'000;
+
+    std::int64_t least_over_us_ = 0;  // later than the target, at the last looks
+    unsigned looks_ = 0;
+    bool stands_ = false;
 };
 
 }  // namespace vesper::voice
