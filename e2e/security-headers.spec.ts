@@ -6,6 +6,7 @@ const expected = {
   'content-security-policy':
     /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; .*require-trusted-types-for 'script'/,
   'cross-origin-opener-policy': /^same-origin$/,
+  'cross-origin-embedder-policy': /^require-corp$/,
   'cross-origin-resource-policy': /^same-origin$/,
   'x-content-type-options': /^nosniff$/,
   'referrer-policy': /^no-referrer$/,
@@ -62,6 +63,8 @@ test('the whole story gives the security policy nothing to refuse', async ({ ada
   await ben.page.evaluate(async () => navigator.serviceWorker.ready);
   await ben.page.reload();
   await ben.expectMessage('<img src=x onerror=alert(1)><script>alert(2)</script>');
+  // From the server, and as the service worker has kept it.
+  for (const { page } of [ada, ben]) expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   expect([...ada.problems, ...ben.problems]).toEqual([]);
 });
 

@@ -203,18 +203,20 @@ test('when the codec fails it is told, and both go on with the native one', asyn
   expect(await a.evaluate(() => tools.call.call?.carrier)).toBe('native');
 });
 
-test('a browser that lacks a part says so beforehand, and calls with the native codec', async ({ open, context }) => {
-  const b = await open('?carrier=native');
-  await context.addInitScript(() => {
-    delete (globalThis as { RTCRtpScriptTransform?: unknown }).RTCRtpScriptTransform;
+for (const part of ['RTCRtpScriptTransform', 'crossOriginIsolated']) {
+  test(`a browser without ${part} says so beforehand, and calls with the native codec`, async ({ open, context }) => {
+    const b = await open('?carrier=native');
+    await context.addInitScript((name) => {
+      delete (globalThis as Record<string, unknown>)[name];
+    }, part);
+    const a = await open('?carrier=native');
+    expect(await b.evaluate(() => tools.CallAudio.prepare())).toBe('vesper');
+    expect(await a.evaluate(() => tools.CallAudio.prepare())).toBe('native');
+    await connect(a, b);
+    await Promise.all([begin(a, { side: 'a' }), begin(b, { side: 'b' })]);
+    await Promise.all([expectSound(a), expectSound(b)]);
   });
-  const a = await open('?carrier=native');
-  expect(await b.evaluate(() => tools.CallAudio.prepare())).toBe('vesper');
-  expect(await a.evaluate(() => tools.CallAudio.prepare())).toBe('native');
-  await connect(a, b);
-  await Promise.all([begin(a, { side: 'a' }), begin(b, { side: 'b' })]);
-  await Promise.all([expectSound(a), expectSound(b)]);
-});
+}
 
 test('native: the loudest noise that a contact can send is heard as loud speech at most', async ({ open }) => {
   const page = await open('?carrier=native');

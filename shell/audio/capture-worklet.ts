@@ -1,37 +1,27 @@
 // Runs in the AudioWorklet: hands on what the microphone gives, in blocks.
 
-import { captureName, type CaptureOptions, type CaptureOrder } from './messages.ts';
+import { captureName, type CaptureOrder } from './messages.ts';
 
 // The worklet's scope, of which TypeScript's library knows nothing.
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
 }
-declare function registerProcessor(
-  name: string,
-  processor: new (options: { processorOptions?: CaptureOptions }) => AudioWorkletProcessor,
-): void;
+declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void;
 
-/** Samples of a block where nothing else is asked for, some 40 ms: often enough for a meter. */
-const defaultBlockSamples = 2048;
+/** Some 40 ms: often enough for a meter. */
+const blockSamples = 2048;
 
 class Capture extends AudioWorkletProcessor {
   #to: MessagePort | undefined;
-  readonly #block: Float32Array;
-  readonly #mostWaiting: number;
-  #waiting = 0;
+  readonly #block = new Float32Array(blockSamples);
   #filled = 0;
   #over = false;
 
-  constructor({ processorOptions }: { processorOptions?: CaptureOptions }) {
+  constructor() {
     super();
-    this.#block = new Float32Array(processorOptions?.blockSamples ?? defaultBlockSamples);
-    this.#mostWaiting = processorOptions?.mostWaiting ?? Number.POSITIVE_INFINITY;
     this.port.onmessage = ({ data }: MessageEvent<CaptureOrder>) => {
       if (data === 'end') return this.#end();
       this.#to = data.to;
-      if (processorOptions?.mostWaiting !== undefined) {
-        this.#to.onmessage = ({ data: taken }: MessageEvent<number>) => (this.#waiting -= taken);
-      }
     };
   }
 
@@ -48,8 +38,6 @@ class Capture extends AudioWorkletProcessor {
   #send(): void {
     const block = this.#block.slice(0, this.#filled);
     this.#filled = 0;
-    if (this.#waiting >= this.#mostWaiting) return;
-    this.#waiting += 1;
     this.#to?.postMessage(block, [block.buffer]);
   }
 

@@ -2,7 +2,7 @@
 
 // oxlint-disable-next-line import/default -- the address, which vite gives in place of what the file exports
 import captureUrl from './capture-worklet.ts?worker&url';
-import { type CaptureOptions, captureName, type CaptureOrder } from './messages.ts';
+import { captureName, type CaptureOrder } from './messages.ts';
 
 /** Once for a context, before its captures. */
 export async function loadCapture({ audioWorklet }: BaseAudioContext): Promise<void> {
@@ -10,15 +10,11 @@ export async function loadCapture({ audioWorklet }: BaseAudioContext): Promise<v
 }
 
 /** What is connected to the node comes out of `samples` as Float32Arrays, mono; and null after endCapture(). */
-export function beginCapture(
-  context: BaseAudioContext,
-  options: CaptureOptions = {},
-): { capture: AudioWorkletNode; samples: MessagePort } {
+export function beginCapture(context: BaseAudioContext): { capture: AudioWorkletNode; samples: MessagePort } {
   const capture = new AudioWorkletNode(context, captureName, {
     numberOfOutputs: 0,
     channelCount: 1,
     channelCountMode: 'explicit',
-    processorOptions: options,
   });
   const { port1, port2 } = new MessageChannel();
   capture.port.postMessage({ to: port1 } satisfies CaptureOrder, [port1]);

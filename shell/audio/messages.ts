@@ -22,12 +22,3 @@ export const captureName = 'vesper-capture';
 
 /** To the worklet: where samples go, and later that it is over. */
 export type CaptureOrder = { to: MessagePort } | 'end';
-
-/** What the worklet is made with. */
-export interface CaptureOptions {
-  /** Samples that are handed on together, at least the 128 of a render quantum. */
-  blockSamples?: number;
-  /** Blocks on their way at most: what comes while so many wait is dropped. Whoever takes them answers with how many were
-   * taken. Nothing: no answers are waited for. */
-  mostWaiting?: number;
-}

@@ -67,6 +67,7 @@ TEST_CASE("every answer has the security headers, errors too") {
             CHECK(policy.find(part) != std::string::npos);
         }
         CHECK(answer.header("cross-origin-opener-policy") == "same-origin");
+        CHECK(answer.header("cross-origin-embedder-policy") == "require-corp");
         CHECK(answer.header("cross-origin-resource-policy") == "same-origin");
         CHECK(answer.header("x-content-type-options") == "nosniff");
         CHECK(answer.header("referrer-policy") == "no-referrer");

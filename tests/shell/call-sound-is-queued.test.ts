@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CaptureQueue } from '../../shell/audio/call/capture-queue.ts';
 import { LevelMeter } from '../../shell/audio/call/level-meter.ts';
+import { PlayoutAsks } from '../../shell/audio/call/playout-asks.ts';
 import { PlayoutBuffer } from '../../shell/audio/call/playout-buffer.ts';
-import type { CaptureOptions } from '../../shell/audio/messages.ts';
+import { ringSamples, unreadSamples } from '../../shell/audio/call/rates.ts';
+import { SampleRing } from '../../shell/audio/call/sample-ring.ts';
 import { SilenceWatch } from '../../shell/audio/call/silence-watch.ts';
 
 /** Samples that tell where they are from: 1, 2, 3, … */
@@ -70,12 +72,20 @@ describe('captured samples', () => {
 describe('what is to be played', () => {
   const block = (value: number) => new Float32Array(480).fill(value);
   const quantum = () => new Float32Array(128);
+  function newPlayout() {
+    const memory = SampleRing.newMemory();
+    const from = new SampleRing(memory);
+    return {
+      buffer: new PlayoutBuffer(480, new SampleRing(memory)),
+      add: (samples: Float32Array) => from.write(samples),
+    };
+  }
 
   it('never runs dry when answers come before the device takes again', () => {
-    const buffer = new PlayoutBuffer(480);
+    const { buffer, add } = newPlayout();
     let asked = buffer.ask();
     for (let turn = 0; turn < 1000; turn += 1) {
-      for (; asked > 0; asked -= 1) buffer.add(block(1));
+      for (; asked > 0; asked -= 1) add(block(1));
       for (let i = 0; i < 3; i += 1) {
         const out = quantum();
         buffer.read(out);
@@ -87,9 +97,20 @@ describe('what is to be played', () => {
     expect(buffer.underruns).toBe(0);
   });
 
+  it('begins, and goes on after it ran dry, with its target and no more, though blocks are larger', () => {
+    const { buffer, add } = newPlayout();
+    for (let time = 0; time < 3; time += 1) {
+      for (let asked = buffer.ask(); asked > 0; asked -= 1) add(block(1));
+      buffer.read(quantum());
+      expect(buffer.filled).toBe(buffer.target - 128);
+      for (let left = buffer.filled; left >= 0; left -= 128) buffer.read(quantum());
+      expect(buffer.underruns).toBe(time + 1);
+    }
+  });
+
   it('asks for more after it ran dry, falls silent without a click, and for less again after a calm time', () => {
-    const buffer = new PlayoutBuffer(480);
-    for (let asked = buffer.ask(); asked > 0; asked -= 1) buffer.add(block(0.5));
+    const { buffer, add } = newPlayout();
+    for (let asked = buffer.ask(); asked > 0; asked -= 1) add(block(0.5));
     const before = buffer.target;
     let last = 0.5;
     for (let i = 0; i < 10; i += 1) {
@@ -104,7 +125,7 @@ describe('what is to be played', () => {
     expect(buffer.target).toBe(before + 480);
     let asked = buffer.ask();
     for (let i = 0; i < 2 * 1875; i += 1) {
-      for (; asked > 0; asked -= 1) buffer.add(block(0.5));
+      for (; asked > 0; asked -= 1) add(block(0.5));
       buffer.read(quantum());
       asked += buffer.ask();
     }
@@ -112,22 +133,20 @@ describe('what is to be played', () => {
     expect(buffer.target).toBeLessThan(before + 480);
   });
 
-  it('never holds more than 100 ms, and takes nothing it has not asked for', () => {
-    const buffer = new PlayoutBuffer(480);
+  it('never holds more than 100 ms', () => {
+    const { buffer, add } = newPlayout();
     for (let i = 0; i < 500; i += 1) {
+      for (let asked = buffer.ask(); asked > 0; asked -= 1) add(block(1));
       buffer.read(quantum());
-      buffer.ask();
-      buffer.add(block(1));
-      for (let dry = 0; dry < 20; dry += 1) buffer.read(quantum());
+      expect(buffer.filled).toBeLessThanOrEqual(4800 + 480);
+      for (let dry = -buffer.filled; dry < 1000; dry += 128) buffer.read(quantum());
     }
-    expect(buffer.target).toBeLessThanOrEqual(4800);
-    for (let i = 0; i < 100; i += 1) buffer.add(block(1));
-    expect(buffer.filled).toBeLessThanOrEqual(4800 + 480);
+    expect(buffer.target).toBe(4800);
   });
 
   /** Blocks that were asked for, and so are behind, after a stall; answers come at once but for it. */
   function blocksAfter(stallMs: number): { asked: number; playedMs: number } {
-    const buffer = new PlayoutBuffer(480);
+    const { buffer, add } = newPlayout();
     let asked = 0;
     let waiting = 0;
     let playedMs = 0;
@@ -136,7 +155,7 @@ describe('what is to be played', () => {
         const blocks = buffer.ask();
         asked += blocks;
         waiting += blocks;
-        if (answers) for (; waiting > 0; waiting -= 1) buffer.add(block(asked));
+        if (answers) for (; waiting > 0; waiting -= 1) add(block(asked));
         buffer.read(quantum());
       }
     };
@@ -160,7 +179,7 @@ describe('what is to be played', () => {
   });
 
   it('asks for no more than it holds, however long the answer takes', () => {
-    const buffer = new PlayoutBuffer(480);
+    const { buffer, add } = newPlayout();
     let asked = 0;
     // A minute.
     for (let i = 0; i < 375 * 60; i += 1) {
@@ -169,17 +188,84 @@ describe('what is to be played', () => {
     }
     expect(asked).toBeGreaterThan(0);
     expect(asked).toBeLessThanOrEqual(10);
-    for (; asked > 0; asked -= 1) buffer.add(block(1));
+    for (; asked > 0; asked -= 1) add(block(1));
     buffer.read(quantum());
     expect(buffer.ask()).toBeLessThanOrEqual(10);
   });
 });
 
-describe('what the microphone gives', () => {
-  /** The worklet in a scope like its own, and what it has handed on. */
-  async function newCapture(options: CaptureOptions) {
+describe('samples between two threads', () => {
+  function newRing() {
+    const memory = SampleRing.newMemory();
+    return { writer: new SampleRing(memory), reader: new SampleRing(memory), ramp: new Ramp() };
+  }
+
+  it('are read as they were written, however the two take turns, past the end and the beginning of the memory', () => {
+    const { writer, reader, ramp } = newRing();
+    const out = new Float32Array(unreadSamples);
+    let expected = 1;
+    for (let turn = 0; expected < 3 * ringSamples; turn += 1) {
+      for (let i = 0; i <= turn % 5; i += 1) writer.write(ramp.take(128 + ((turn * 131) % 700)));
+      const count = Math.min(reader.waiting, 1 + ((turn * 977) % 4000));
+      reader.read(out, count);
+      expect(out.subarray(0, count)).toEqual(Float32Array.from({ length: count }, () => expected++));
+      if (turn % 7 === 0) {
+        expected += reader.waiting;
+        reader.skip(reader.waiting);
+      }
+    }
+    expect(reader.waiting).toBeGreaterThanOrEqual(0);
+  });
+
+  it('are the newest for a reader that stood still, whose writer went on', () => {
+    const { writer, reader, ramp } = newRing();
+    for (let i = 0; i < 1000; i += 1) writer.write(ramp.take(128));
+    expect(reader.waiting).toBe(unreadSamples);
+    const out = new Float32Array(unreadSamples);
+    reader.read(out, unreadSamples);
+    expect([out[0], out[unreadSamples - 1], reader.waiting]).toEqual([128_000 - unreadSamples + 1, 128_000, 0]);
+  });
+
+  it('go on when their count passes 2^31', () => {
+    const memory = SampleRing.newMemory();
+    new Int32Array(memory)[0] = 0x7fff_ff00;
+    const [writer, reader] = [new SampleRing(memory), new SampleRing(memory)];
+    reader.skip(0x7fff_ff00);
+    writer.write(new Ramp().take(400));
+    expect(reader.waiting).toBe(400);
+    const near = new Float32Array(400);
+    reader.read(near, 400);
+    expect([near[0], near[399]]).toEqual([1, 400]);
+  });
+});
+
+describe('what is asked of the worker', () => {
+  it('is waited for, and told once: all of it', async () => {
+    const memory = PlayoutAsks.newMemory();
+    const [worklet, worker] = [new PlayoutAsks(memory), new PlayoutAsks(memory)];
+    const first = worker.next();
+    worklet.ask({ blocks: 2, filled: 300, underruns: 0 });
+    expect(await first).toEqual({ blocks: 2, filled: 300, underruns: 0 });
+    worklet.ask({ blocks: 1, filled: 200, underruns: 0 });
+    worklet.ask({ blocks: 3, filled: 100, underruns: 1 });
+    expect(await worker.next()).toEqual({ blocks: 4, filled: 100, underruns: 1 });
+    let isAsked = false;
+    const next = worker.next().then(() => (isAsked = true));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(isAsked).toBe(false);
+    worklet.ask({ blocks: 1, filled: 0, underruns: 1 });
+    await next;
+  });
+});
+
+describe('what a recording is made of', () => {
+  interface Capturing {
+    process(inputs: Float32Array[][]): boolean;
+  }
+
+  it('is all handed on, the last part too', async () => {
     const orders = new MessageChannel();
-    let Processor: (new (options: { processorOptions: CaptureOptions }) => Capturing) | undefined;
+    let Processor: (new () => Capturing) | undefined;
     vi.stubGlobal(
       'AudioWorkletProcessor',
       class {
@@ -187,35 +273,25 @@ describe('what the microphone gives', () => {
       },
     );
     vi.stubGlobal('registerProcessor', (_: string, one: typeof Processor) => (Processor = one));
-    vi.resetModules();
     await import('../../shell/audio/capture-worklet.ts');
     if (!Processor) throw new Error('no processor');
-    const capture = new Processor({ processorOptions: options });
-    const sent: unknown[] = [];
-    const to = { postMessage: (block: unknown) => sent.push(block), onmessage: undefined as Answered | undefined };
-    orders.port1.onmessage?.(new MessageEvent('message', { data: { to } }));
-    return { capture, sent, to, close: () => orders.port1.close() };
-  }
-  type Answered = (event: { data: number }) => void;
-  interface Capturing {
-    process(inputs: Float32Array[][]): boolean;
-  }
-
-  it('does not wait in a row without end for a worker that stands still', async () => {
-    const { capture, sent, to, close } = await newCapture({ blockSamples: 128, mostWaiting: 5 });
-    for (let i = 0; i < 1000; i += 1) capture.process([[new Float32Array(128)]]);
-    expect(sent).toHaveLength(5);
-    to.onmessage?.({ data: 4 });
-    for (let i = 0; i < 1000; i += 1) capture.process([[new Float32Array(128)]]);
-    expect(sent).toHaveLength(9);
-    close();
-  });
-
-  it('is all handed on to who does not answer, as a recording is', async () => {
-    const { capture, sent, close } = await newCapture({ blockSamples: 128 });
-    for (let i = 0; i < 1000; i += 1) capture.process([[new Float32Array(128)]]);
-    expect(sent).toHaveLength(1000);
-    close();
+    const capture = new Processor();
+    const sent: (Float32Array | null)[] = [];
+    const tell = (data: unknown) => orders.port1.onmessage?.(new MessageEvent('message', { data }));
+    tell({ to: { postMessage: (block: Float32Array | null) => sent.push(block) } });
+    const ramp = new Ramp();
+    for (let i = 0; i < 1000; i += 1) expect(capture.process([[ramp.take(128)]])).toBe(true);
+    tell('end');
+    expect(capture.process([[ramp.take(128)]])).toBe(false);
+    expect(sent.pop()).toBe(null);
+    const all = new Ramp();
+    let samples = 0;
+    for (const block of sent) {
+      expect(block).toEqual(all.take(block?.length ?? 0));
+      samples += block?.length ?? 0;
+    }
+    expect(samples).toBe(128_000);
+    orders.port1.close();
   });
 });
 

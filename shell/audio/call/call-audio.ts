@@ -137,7 +137,8 @@ export class CallAudio {
     this.#outputDeviceId = options.outputDeviceId ?? '';
     this.#muted = options.muted ?? false;
     this.#held = options.held ?? false;
-    this.#worker = takePrepared() ?? (missingForCalls().length > 0 ? undefined : new CallWorker());
+    // Whatever else is missing: where there are transforms, connections of wasm/rtc send nothing without one.
+    this.#worker = takePrepared() ?? ('RTCRtpScriptTransform' in globalThis ? new CallWorker() : undefined);
   }
 
   get carrier(): Carrier {
@@ -236,7 +237,8 @@ export class CallAudio {
     // The device is gone; the context stands still until it gets another.
     context.addEventListener('error', () => void this.#loseOutput());
     if (options.carrier === 'native') return this.#take(new NativePath(this.#setting(), this.#worker));
-    if (!this.#worker) throw new TypeError(`call: no ${missingForCalls().join(', ')}`);
+    const missing = missingForCalls();
+    if (!this.#worker || missing.length > 0) throw new TypeError(`call: no ${missing.join(', ')}`);
     const path = await VesperPath.begin(this.#worker, this.#setting(), options, () => !this.#ended);
     await this.#take(path);
   }

@@ -3,7 +3,8 @@
 import type { CallVoice as CodecVoice, ClassHandle } from 'vesper-call';
 import { CaptureQueue } from './capture-queue.ts';
 import { LevelMeter } from './level-meter.ts';
-import type { CallNews, PlayoutWant } from './messages.ts';
+import type { CallNews } from './messages.ts';
+import type { PlayoutWant } from './playout-asks.ts';
 import {
   frameSamples,
   levelBlocks,
@@ -33,6 +34,7 @@ export class CallLoop {
   readonly #output = new LevelMeter();
   readonly #watch = new SilenceWatch();
   readonly #frame = new Float32Array(frameSamples);
+  readonly #silence = new Float32Array(playSamples);
   readonly #waiting: Give[] = [];
   #muted = false;
   #held = false;
@@ -80,12 +82,12 @@ export class CallLoop {
     this.#tellState('flowing');
   }
 
-  /** The next blocks of 10 ms to play. */
-  play({ blocks, filled, underruns }: PlayoutWant, give: (block: Float32Array<ArrayBuffer>) => void): void {
+  /** The next blocks of 10 ms to play; each holds until the next. */
+  play({ blocks, filled, underruns }: PlayoutWant, give: (block: Float32Array) => void): void {
     for (let i = 0; i < Math.min(blocks, levelBlocks * 2); i += 1) {
       const nowUs = this.#nowUs();
       this.#voice.play(nowUs);
-      const block = this.#held ? new Float32Array(playSamples) : new Float32Array(this.#voice.playSlot());
+      const block = this.#held ? this.#silence : this.#voice.playSlot();
       this.#output.add(block);
       give(block);
       this.#blocks += 1;

@@ -4,13 +4,17 @@
 import createModule from 'vesper-call';
 import wasmUrl from 'vesper-call.wasm?url';
 import { CallLoop } from './call-loop.ts';
-import type { CallNews, CallOrder, PlayoutWant, Transformer, TransformOptions } from './messages.ts';
-import { captureBlocksAnswered, frameSamples, playSamples, rateHz, waitingFrames, warmUpFrames } from './rates.ts';
+import type { CallNews, CallOrder, SoundMemory, Transformer, TransformOptions } from './messages.ts';
+import { PlayoutAsks } from './playout-asks.ts';
+import { frameSamples, playSamples, rateHz, unreadSamples, waitingFrames, warmUpFrames } from './rates.ts';
+import { SampleRing } from './sample-ring.ts';
 
 const say = (news: CallNews) => postMessage(news);
 const module = createModule({ locateFile: () => wasmUrl });
 /** Set while there is a call that has not failed. */
 let loop: CallLoop | undefined;
+/** Hands what the microphone gave since the last time to the loop. */
+let capture = () => {};
 /** Wipes the call's keys, with all that was derived of them. */
 let wipe = () => {};
 let isOver = false;
@@ -72,7 +76,7 @@ async function warmUp(): Promise<void> {
   voice.delete();
 }
 
-async function begin({ sendKey, receiveKey, captured, played }: CallOrder & { kind: 'begin' }): Promise<void> {
+async function begin({ sendKey, receiveKey, memory }: CallOrder & { kind: 'begin' }): Promise<void> {
   try {
     const { CallVoice } = await module;
     if (isOver) return;
@@ -84,17 +88,27 @@ async function begin({ sendKey, receiveKey, captured, played }: CallOrder & { ki
     sendKey.fill(0);
     receiveKey.fill(0);
   }
-  let taken = 0;
-  captured.onmessage = ({ data }: MessageEvent<Float32Array>) => {
-    taken += 1;
-    if (taken === captureBlocksAnswered) {
-      captured.postMessage(taken);
-      taken = 0;
-    }
-    guarded(() => loop?.captured(data));
+  const captured = new SampleRing(memory.captured);
+  const samples = new Float32Array(unreadSamples);
+  capture = () => {
+    const count = captured.waiting;
+    captured.read(samples, count);
+    if (count > 0) loop?.captured(samples.subarray(0, count));
   };
-  played.onmessage = ({ data }: MessageEvent<PlayoutWant>) =>
-    guarded(() => loop?.play(data, (block) => played.postMessage(block, [block.buffer])));
+  await play(memory);
+}
+
+/** What the worklet asks for is the clock of what is played, and of what is captured while the browser wants no frame. */
+async function play({ played, asks }: SoundMemory): Promise<void> {
+  const [ring, wants] = [new SampleRing(played), new PlayoutAsks(asks)];
+  for (;;) {
+    const want = await wants.next();
+    if (!loop) return;
+    guarded(() => {
+      capture();
+      loop?.play(want, (block) => ring.write(block));
+    });
+  }
 }
 
 function end(): void {
@@ -106,24 +120,20 @@ function end(): void {
 
 async function carry({ options: { side }, readable, writable }: Transformer<TransformOptions>): Promise<void> {
   if (side === 'pass') return readable.pipeTo(writable);
-  if (side === 'receive') {
-    // Nothing is written on: the browser's own decoder never sees a frame.
-    return readable.pipeTo(
-      new WritableStream({ write: ({ data }) => guarded(() => loop?.packet(new Uint8Array(data))) }),
-    );
+  // Nothing that comes is written on: the browser's own decoder never sees a frame.
+  const [reader, writer] = [readable.getReader(), writable.getWriter()];
+  for (;;) {
+    const { value: frame, done } = await reader.read();
+    if (done) return;
+    guarded(() => {
+      if (side === 'receive') return loop?.packet(new Uint8Array(frame.data));
+      capture();
+      loop?.tick((packet) => {
+        // What the connection does not take is not kept for it.
+        if (!packet || (writer.desiredSize ?? 0) < -waitingFrames) return;
+        frame.data = packet.buffer;
+        writer.write(frame).catch(() => {}); // the connection goes
+      });
+    });
   }
-  const writer = writable.getWriter();
-  await readable.pipeTo(
-    new WritableStream({
-      write: (frame) =>
-        guarded(() =>
-          loop?.tick((packet) => {
-            // What the connection does not take is not kept for it.
-            if (!packet || (writer.desiredSize ?? 0) < -waitingFrames) return;
-            frame.data = packet.buffer;
-            writer.write(frame).catch(() => {}); // the connection goes
-          }),
-        ),
-    }),
-  );
 }

@@ -8,10 +8,7 @@ export type CallOrder =
       kind: 'begin';
       sendKey: Uint8Array;
       receiveKey: Uint8Array;
-      /** Brings Float32Arrays of the microphone at 48 kHz, in any lengths, and wants to know how many were taken. */
-      captured: MessagePort;
-      /** Brings PlayoutWants, and takes a Float32Array for each block of them. */
-      played: MessagePort;
+      memory: SoundMemory;
     }
   /** The page has taken the stats that came longest ago. */
   | { kind: 'taken' }
@@ -47,20 +44,21 @@ export interface Transformer<Options> {
   writable: WritableStream<EncodedFrame>;
 }
 
-/** The name of the worklet's processor. */
-export const playoutName = 'vesper-playout';
+/** What worklet and worker share: SampleRings of the microphone, and of blocks to play; and the PlayoutAsks for them. */
+export interface SoundMemory {
+  captured: SharedArrayBuffer;
+  played: SharedArrayBuffer;
+  asks: SharedArrayBuffer;
+}
 
-export interface PlayoutOptions {
+/** The name of the worklet's processor. */
+export const soundName = 'vesper-call-sound';
+
+export interface SoundOptions {
   /** Samples that the device takes at once. */
   deviceSamples: number;
+  memory: SoundMemory;
 }
 
-/** To the worklet: where sound comes from, and later that it is over. */
-export type PlayoutOrder = { from: MessagePort } | 'end';
-
-/** From the worklet to the worker: how many blocks of 10 ms it wants, how much waits (samples), how often it ran dry. */
-export interface PlayoutWant {
-  blocks: number;
-  filled: number;
-  underruns: number;
-}
+/** To the worklet. */
+export type SoundOrder = 'end';

@@ -9,6 +9,7 @@ import {
   playSamples,
   quantumSamples,
 } from './rates.ts';
+import type { SampleRing } from './sample-ring.ts';
 
 /** Share of the last sample that the next one has where nothing is left: down to silence in some ms, without a click. */
 const decay = 0.98;
@@ -20,14 +21,13 @@ const decay = 0.98;
  * the delay does not stay longer by what was missed; at most playoutLateSamples: the jitter buffer leaves out the rest.
  */
 export class PlayoutBuffer {
-  readonly #blocks: Float32Array[] = [];
-  #offset = 0;
+  readonly #from: SampleRing;
   #filled = 0;
   #target: number;
   #asked = 0;
   #last = 0;
   #begun = false;
-  #dry = 0;
+  #isDry = true;
   /** Of what was asked for, how much has not been heard when it was due. */
   #late = 0;
   #catchesUp = false;
@@ -35,8 +35,12 @@ export class PlayoutBuffer {
   #least = Number.POSITIVE_INFINITY;
   #underruns = 0;
 
-  /** @param deviceSamples how many the device takes at once, without time for an answer in between */
-  constructor(deviceSamples: number) {
+  /**
+   * @param deviceSamples how many the device takes at once, without time for an answer in between
+   * @param from brings blocks, those alone that were asked for
+   */
+  constructor(deviceSamples: number, from: SampleRing) {
+    this.#from = from;
     this.#target = Math.min(deviceSamples + playoutMarginSamples, playoutMostSamples);
   }
 
@@ -59,32 +63,11 @@ export class PlayoutBuffer {
     return blocks;
   }
 
-  /** A block that was asked for has come. One that was not is not taken. */
-  add(block: Float32Array): void {
-    if (this.#asked === 0) return;
-    this.#asked -= 1;
-    this.#catchesUp = this.#late >= (this.#catchesUp ? block.length : playoutLostSamples);
-    if (this.#catchesUp) {
-      this.#late -= block.length;
-      return;
-    }
-    this.#blocks.push(block);
-    this.#filled += block.length;
-    this.#begun = true;
-  }
-
   /** The next samples to hear, always. */
   read(out: Float32Array): void {
-    let at = 0;
-    for (let block = this.#blocks[0]; block && at < out.length; block = this.#blocks[0]) {
-      const part = block.subarray(this.#offset, this.#offset + out.length - at);
-      out.set(part, at);
-      at += part.length;
-      this.#offset += part.length;
-      if (this.#offset < block.length) continue;
-      this.#blocks.shift();
-      this.#offset = 0;
-    }
+    this.#takeIn();
+    let at = Math.min(this.#filled, out.length);
+    this.#from.read(out, at);
     this.#filled -= at;
     if (at > 0) this.#last = out[at - 1] ?? 0;
     this.#adapt(out.length - at);
@@ -94,9 +77,30 @@ export class PlayoutBuffer {
     }
   }
 
+  /** What has come. Where some is dropped nothing is before it: all of that was heard. */
+  #takeIn(): void {
+    for (let come = this.#from.waiting - this.#filled; come >= playSamples; come -= playSamples) {
+      this.#asked -= 1;
+      this.#catchesUp = this.#late >= (this.#catchesUp ? playSamples : playoutLostSamples);
+      if (this.#catchesUp) {
+        this.#late -= playSamples;
+        this.#from.skip(playSamples);
+        continue;
+      }
+      this.#filled += playSamples;
+      this.#begun = true;
+    }
+    // Where sound begins anew nothing is cut in two: the part of a block by which it is over its target would stay.
+    const over = this.#filled - this.#target;
+    if (this.#isDry && this.#asked === 0 && over > 0) {
+      this.#from.skip(over);
+      this.#filled = this.#target;
+    }
+  }
+
   #adapt(missing: number): void {
     if (missing === 0) {
-      [this.#dry, this.#late] = [0, 0];
+      [this.#isDry, this.#late] = [false, 0];
       this.#calm += quantumSamples;
       this.#least = Math.min(this.#least, this.#filled);
       if (this.#calm < playoutCalmSamples) return;
@@ -105,11 +109,11 @@ export class PlayoutBuffer {
       this.#lookAgain();
       return;
     }
-    if (this.#dry === 0 && this.#begun) {
+    if (!this.#isDry) {
       this.#underruns += 1;
       this.#target = Math.min(this.#target + playSamples, playoutMostSamples);
     }
-    this.#dry += missing;
+    this.#isDry = true;
     if (this.#begun) this.#late = Math.min(this.#late + missing, playoutLateSamples);
     this.#lookAgain();
   }

@@ -12,12 +12,10 @@ export const quantumSamples = 128;
  * can, and nothing that would come too late for anybody. */
 export const captureQueueSamples = 4_800;
 export const waitingFrames = 5;
-/** Samples of the microphone that go to the worker together, two quanta: half as many messages for 1.3 ms. */
-export const captureBlockSamples = 2 * quantumSamples;
-/** Such blocks on their way to the worker at most, 1 s: one that was kept waiting for less loses nothing by it. And after
- * how many it says that it took them. */
-export const captureBlocksWaiting = Math.floor(rateHz / captureBlockSamples);
-export const captureBlocksAnswered = 4;
+/** Samples between two threads, a power of 2, 341 ms; and of those not read yet that are read at all, 171 ms: while they
+ * are, the writer does not get there. */
+export const ringSamples = 16_384;
+export const unreadSamples = 8_192;
 /** Frames after which what was always left over is left out: 1 s, more than a burst of lateness. */
 export const captureTrimTakes = 50;
 

@@ -9,6 +9,9 @@ const simd = new Uint8Array([
 export function missingForCalls(): string[] {
   const parts: [name: string, isThere: boolean][] = [
     ['RTCRtpScriptTransform', 'RTCRtpScriptTransform' in globalThis],
+    // Memory is shared only where the server's headers isolate the page.
+    ['SharedArrayBuffer', globalThis.crossOriginIsolated],
+    ['Atomics.waitAsync', 'waitAsync' in Atomics],
     ['AudioWorklet', 'AudioWorkletNode' in globalThis],
     ['WebAssembly SIMD', 'WebAssembly' in globalThis && WebAssembly.validate(simd)],
   ];

@@ -1,19 +1,21 @@
 // Our own codec: worklets at the sound's ends, a worker in the middle, our packets in the place of native frames.
 
 // oxlint-disable-next-line import/default -- the address, which vite gives in place of what the file exports
-import playoutUrl from './playout-worklet.ts?worker&url';
+import soundUrl from './sound-worklet.ts?worker&url';
 import { startCallWorker } from '../../trusted-scripts.ts';
-import { beginCapture, endCapture, loadCapture } from '../capture.ts';
 import {
   type CallNews,
   type CallOrder,
-  playoutName,
-  type PlayoutOptions,
-  type PlayoutOrder,
+  type SoundMemory,
+  soundName,
+  type SoundOptions,
+  type SoundOrder,
   type TransformOptions,
 } from './messages.ts';
 import type { PathSetting, VoicePath } from './path.ts';
-import { captureBlockSamples, captureBlocksWaiting, carrierIdleStats, rateHz, workerEndMs } from './rates.ts';
+import { PlayoutAsks } from './playout-asks.ts';
+import { carrierIdleStats, rateHz, workerEndMs } from './rates.ts';
+import { SampleRing } from './sample-ring.ts';
 
 /** A worker that loads the codec; what it says before the call begins is whether it could. */
 export class CallWorker {
@@ -58,8 +60,7 @@ export class VesperPath implements VoicePath {
   readonly carrier = 'vesper';
   readonly #work: CallWorker;
   readonly #setting: PathSetting;
-  readonly #capture: AudioWorkletNode;
-  readonly #playout: AudioWorkletNode;
+  readonly #sound: AudioWorkletNode;
   readonly #silence: ConstantSourceNode;
   readonly #silent: MediaStreamTrack;
   #transceiver: RTCRtpTransceiver | undefined;
@@ -76,7 +77,7 @@ export class VesperPath implements VoicePath {
     isWanted: () => boolean,
   ): Promise<VesperPath> {
     const { audioWorklet } = setting.context;
-    await Promise.all([work.ready, loadCapture(setting.context), audioWorklet.addModule(playoutUrl)]);
+    await Promise.all([work.ready, audioWorklet.addModule(soundUrl)]);
     if (!isWanted()) throw new DOMException('call: ended meanwhile', 'AbortError');
     return new VesperPath(work, setting, keys);
   }
@@ -89,17 +90,16 @@ export class VesperPath implements VoicePath {
     this.#work = work;
     this.#setting = setting;
     const { context, input, output } = setting;
-    const { capture, samples: captured } = beginCapture(context, {
-      blockSamples: captureBlockSamples,
-      mostWaiting: captureBlocksWaiting,
-    });
-    this.#capture = capture;
-    this.#playout = new AudioWorkletNode(context, playoutName, {
+    const memory: SoundMemory = {
+      captured: SampleRing.newMemory(),
+      played: SampleRing.newMemory(),
+      asks: PlayoutAsks.newMemory(),
+    };
+    this.#sound = new AudioWorkletNode(context, soundName, {
       channelCount: 1,
       channelCountMode: 'explicit',
-      numberOfInputs: 0,
       outputChannelCount: [1],
-      processorOptions: { deviceSamples: Math.ceil(context.baseLatency * rateHz) } satisfies PlayoutOptions,
+      processorOptions: { deviceSamples: Math.ceil(context.baseLatency * rateHz), memory } satisfies SoundOptions,
     });
     // The native encoder's silence: it is never sent, and only its cadence is used. A destination gives sound only while
     // something is connected to it.
@@ -111,16 +111,11 @@ export class VesperPath implements VoicePath {
     if (!silent) throw new TypeError('call: no track');
     this.#silent = silent;
 
-    const played = new MessageChannel();
-    this.#playout.port.postMessage({ from: played.port1 } satisfies PlayoutOrder, [played.port1]);
     work.hear = (news) => this.#hear(news);
-    const ports = [captured, played.port2] as const;
     // They go with their memory, so that of the keys only what was handed in stays in the page.
     const keys = { sendKey: sendKey.slice(), receiveKey: receiveKey.slice() };
-    const moved = [...ports, keys.sendKey.buffer, keys.receiveKey.buffer];
-    work.tell({ kind: 'begin', ...keys, captured: ports[0], played: ports[1] }, moved);
-    input.connect(this.#capture);
-    this.#playout.connect(output);
+    work.tell({ kind: 'begin', ...keys, memory }, [keys.sendKey.buffer, keys.receiveKey.buffer]);
+    input.connect(this.#sound).connect(output);
     output.connect(context.destination);
   }
 
@@ -152,10 +147,9 @@ export class VesperPath implements VoicePath {
   end(): void {
     const { input, output, context } = this.#setting;
     this.#work.hear = () => {};
-    endCapture(this.#capture);
-    this.#playout.port.postMessage('end' satisfies PlayoutOrder);
-    input.disconnect(this.#capture);
-    this.#playout.disconnect();
+    this.#sound.port.postMessage('end' satisfies SoundOrder);
+    input.disconnect(this.#sound);
+    this.#sound.disconnect();
     output.disconnect(context.destination);
     this.#silence.stop();
     this.#silent.stop();

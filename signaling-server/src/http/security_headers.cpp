@@ -17,6 +17,8 @@ void set_security_headers(http::fields& headers, bool is_encrypted) {
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
         "trusted-types lit-html vesper");
     headers.set("Cross-Origin-Opener-Policy", "same-origin");
+    // With the line above: the page is isolated, and may share memory between its threads, as calls do.
+    headers.set("Cross-Origin-Embedder-Policy", "require-corp");
     headers.set("Cross-Origin-Resource-Policy", "same-origin");
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "no-referrer");
