@@ -104,8 +104,8 @@ export class PlayoutBuffer {
       this.#calm += quantumSamples;
       this.#least = Math.min(this.#least, this.#filled);
       if (this.#calm < playoutCalmSamples) return;
-      const spare = Math.floor((this.#least - playoutMarginSamples) / playSamples);
-      this.#target = Math.max(this.#target - Math.max(0, spare) * playSamples, playSamples);
+      const spare = Math.floor(this.#least / playSamples);
+      this.#target = Math.max(this.#target - spare * playSamples, playSamples);
       this.#lookAgain();
       return;
     }
