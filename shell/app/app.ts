@@ -188,7 +188,7 @@ export class App {
 
   /** What was written is stored first, and the other side of a call told that it is over. */
   async lock(): Promise<void> {
-    this.calls?.hangUp();
+    this.calls?.hangUpAll();
     await Promise.all([this.leaving(), this.#session?.settled()]);
     this.end('locked');
   }

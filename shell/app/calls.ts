@@ -277,6 +277,11 @@ export class Calls implements CallHost {
     if (contact !== undefined) this.#engine?.endCall(contact);
   }
 
+  /** Also the one that is held. */
+  hangUpAll(): void {
+    for (const { contact } of this.#on) this.hangUp(contact);
+  }
+
   /** It begins once the other side has been told. */
   setRecording(recording: boolean): void {
     this.#setSide({ recording });

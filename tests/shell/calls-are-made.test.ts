@@ -264,6 +264,12 @@ describe('a second call', () => {
     expect(calls.other).toBeUndefined();
   });
 
+  it('is hung up with the first by who leaves', async () => {
+    await calledBeside();
+    calls.hangUpAll();
+    expect(client.calls.slice(-2)).toEqual(['endCall c1', 'endCall c2']);
+  });
+
   it('changes places with the first', async () => {
     await calledBeside();
     calls.setHeld(false, 'c1');
