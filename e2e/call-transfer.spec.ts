@@ -1,25 +1,10 @@
-import { accept, button, callState, incoming, loudest, startCall, talk, twoWhoMayTalk } from './fixtures/calls.ts';
-import { expect, type NewPerson, type Person, test } from './fixtures/vesper.ts';
+import { accept, button, callState, incoming, loudest, startCall, twoWhoTalkAndAThird } from './fixtures/calls.ts';
+import { expect, type Person, test } from './fixtures/vesper.ts';
 import { withMicrophones } from './fixtures/voice.ts';
 
 withMicrophones();
 
 const loud = 0.5;
-
-/** Ada, who talks to Ben and knows Cleo too; those two have never met. */
-async function three(newPerson: NewPerson): Promise<[Person, Person, Person]> {
-  const [ada, ben] = await twoWhoMayTalk(newPerson);
-  const cleo = await newPerson('Cleo', { permissions: ['microphone'] });
-  await button(ada, 'New invite').click();
-  await cleo.open(await ada.inviteLink());
-  await cleo.sayName();
-  await cleo.accept();
-  await expect(cleo.messages).toBeVisible();
-  await cleo.expectConnection('direct');
-  await ada.openConversation('Ben');
-  await talk(ada, ben);
-  return [ada, ben, cleo];
-}
 
 const call = ({ page }: Person, name: string) => page.getByRole('region', { name: `Call with ${name}`, exact: true });
 
@@ -37,7 +22,7 @@ async function expectToTalk(one: Person, other: Person): Promise<void> {
 }
 
 test('a call is transferred at once, to somebody whom they did not know', async ({ newPerson }) => {
-  const [ada, ben, cleo] = await three(newPerson);
+  const [ada, ben, cleo] = await twoWhoTalkAndAThird(newPerson);
   await button(ada, 'Transfer').click();
   const dialog = ada.page.getByRole('dialog', { name: 'Transfer the call', exact: true });
   await dialog.getByRole('button', { name: 'Cleo', exact: true }).click();
@@ -63,7 +48,7 @@ test('a call is transferred at once, to somebody whom they did not know', async 
 });
 
 test('who transfers a call speaks to the other one first, and goes between the two', async ({ newPerson }) => {
-  const [ada, ben, cleo] = await three(newPerson);
+  const [ada, ben, cleo] = await twoWhoTalkAndAThird(newPerson);
   await button(ada, 'Transfer').click();
   await button(ada, 'Cleo').click();
   await button(ada, 'Speak to Cleo first').click();
@@ -87,7 +72,7 @@ test('who transfers a call speaks to the other one first, and goes between the t
 });
 
 test('a second call ends and the first goes on', async ({ newPerson }) => {
-  const [ada, ben, cleo] = await three(newPerson);
+  const [ada, ben, cleo] = await twoWhoTalkAndAThird(newPerson);
   await ada.openConversation('Cleo');
   await startCall(ada);
   await expect(incoming(cleo)).toBeVisible();

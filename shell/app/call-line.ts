@@ -68,9 +68,9 @@ export class CallLine {
   get microphone(): MediaStream | undefined {
     return this.#microphone;
   }
-  /** There is nothing that could be heard of it any more. */
+  /** Nothing of a call is here, and none begins. */
   get isIdle(): boolean {
-    return !this.isOn && !this.#beginning && !this.#transceiver;
+    return !this.isOn && !this.#microphone && !this.#beginning && !this.#transceiver;
   }
   /** It has no voice, and none begins. */
   get isSilent(): boolean {
