@@ -1,6 +1,9 @@
 // Handing calls over, with a contact who does not keep to the rules. Those who do:
 // tests/sim/call_transfers_test.cpp.
 
+#include <algorithm>
+#include <catch2/generators/catch_generators.hpp>
+
 #include "unit/engine/known.h"
 
 namespace vesper::engine {
@@ -142,6 +145,95 @@ TEST_CASE("a link that leads nowhere is declined, and the call is as it was") {
     REQUIRE(told.size() == 1);
     CHECK(told.front().stage == Stage::declined);
     CHECK(refused.shown<CallShown>().back().transfer == CallTransferState::none);
+}
+
+TEST_CASE("a link of this device's own is no way to somebody else") {
+    Visitor visitor;
+    const Effects made = visitor.device.create_invite();
+    const auto secret = invite::decode_link(made.show<InviteShown>().code);
+    REQUIRE(secret);
+    CallTransfer offered{.call = visitor.id, .stage = Stage::offered, .name = "Cleo"};
+    std::ranges::copy(secret->view(), offered.invite.begin());
+    visitor.say(offered);
+    const auto told = visitor.said(visitor.decide(true));
+    CHECK(visitor.device.result == std::unexpected(Error::link_own));
+    REQUIRE(told.size() == 1);
+    CHECK(told.front().stage == Stage::declined);
+}
+
+TEST_CASE("nothing is offered in a call that nobody has answered, and nothing decided there") {
+    Known known;
+    known.to_device(
+        known.joiner->seal(Call{.id = {5}, .phase = Phase::calling, .number = 1, .key_share = {6}}));
+    const auto decide = [&] {
+        known.device.run([&](const Moment& moment) {
+            known.device.result = known.device.engine.answer_transfer(known.contact(), true, false, moment);
+        });
+        return known.device.result;
+    };
+    CHECK(decide() == std::unexpected(Error::nothing_to_decide));
+    known.to_device(known.joiner->seal(CallTransfer{.call = {5}, .stage = Stage::offered, .name = "Cleo"}));
+    CHECK(decide() == std::unexpected(Error::nothing_to_decide));
+    const Effects asked =
+        known.to_device(known.joiner->seal(CallTransfer{.call = {5}, .stage = Stage::asked, .name = "Ben"}));
+    CHECK(asked.show<CallShown>().transfer == CallTransferState::asked);
+    CHECK(asked.show<CallShown>().state == CallState::incoming);
+    // By answering it, and in no other way.
+    CHECK(decide() == std::unexpected(Error::nothing_to_decide));
+}
+
+TEST_CASE("one transfer is under way at a time") {
+    Visitor visitor;
+    visitor.agree();
+    visitor.decide(true);
+    CHECK(visitor.device.result == std::unexpected(Error::nothing_to_decide));
+    CHECK(
+        visitor.say({.call = visitor.id, .stage = Stage::asked, .name = "Dora"}).shown<CallShown>().empty());
+    // Another invite that the server has now is nobody's business.
+    const Effects made = visitor.device.create_invite();
+    const Effects known = visitor.device.answer(
+        wire::InviteCreated{.re = made.requests<wire::CreateInvite>().at(0).id, .expires_at_ms = 0});
+    CHECK(visitor.said(known).empty());
+}
+
+TEST_CASE("who hangs up after they have asked is told nothing more") {
+    const bool offers = GENERATE(false, true);
+    Visitor visitor;
+    visitor.say({.call = visitor.id,
+                 .stage = offers ? Stage::offered : Stage::asked,
+                 .invite = offers ? ByteArray<32>{9} : ByteArray<32>{},
+                 .name = "Ben"});
+    const Effects decided = visitor.decide(true);
+    REQUIRE(visitor.device.result);
+    visitor.say({.call = visitor.id, .stage = Stage::asked, .name = "Dora"});
+    visitor.to_device(visitor.joiner->seal(
+        Call{.id = visitor.id, .phase = Phase::ended, .reason = Call::Reason::hung_up, .number = 9}));
+    if (offers) {
+        CHECK(visitor
+                  .said(visitor.device.answer(wire::Error{.re = decided.requests<wire::PeekInvite>().at(0).id,
+                                                          .code = wire::ErrorCode::invite_unknown}))
+                  .empty());
+    } else {
+        CHECK(visitor
+                  .said(visitor.device.answer(wire::InviteCreated{
+                      .re = decided.requests<wire::CreateInvite>().at(0).id, .expires_at_ms = 0}))
+                  .empty());
+    }
+}
+
+TEST_CASE("a link is followed for two minutes, whether the server answers or not") {
+    Visitor visitor;
+    visitor.say({.call = visitor.id, .stage = Stage::offered, .invite = {9}, .name = "Cleo"});
+    visitor.decide(true);
+    REQUIRE(visitor.device.result);
+    for (std::uint32_t number = 2; number < 8; ++number) {
+        visitor.device.now_ms += limits::call_transfer_ms / 6;
+        visitor.to_device(visitor.joiner->seal(Call{
+            .id = visitor.id, .phase = Phase::joined, .held = true, .number = number, .key_share = {6}}));
+    }
+    const auto told = visitor.said(visitor.device.timer());
+    REQUIRE_FALSE(told.empty());
+    CHECK(told.back().stage == Stage::declined);
 }
 
 TEST_CASE("to hand over takes the server, and a call that both have joined") {
