@@ -137,10 +137,7 @@ export class Calls implements CallHost {
     this.#cancelEnded();
     this.#ended = undefined;
     this.recordings.forget();
-    for (const line of this.#lines.values()) {
-      line.carry(undefined);
-      line.end();
-    }
+    for (const line of this.#lines.values()) line.end();
     this.#lines.clear();
     this.#rest();
     this.#changed();
@@ -291,12 +288,13 @@ export class Calls implements CallHost {
   }
   /** Who is not held any more has the other one held. */
   setHeld(held: boolean, contact?: string): void {
-    this.#setSide({ held }, contact === undefined ? this.#foremost : this.#lines.get(contact));
+    this.#setSide({ held }, contact);
   }
-  #setSide(change: Partial<CallSide>, line = this.#foremost): void {
-    if (!line?.call) return;
-    const { muted, held, recording } = { ...line.call.ours, ...change };
-    this.#engine?.setCallSide(line.contact, muted, held, recording);
+  #setSide(change: Partial<CallSide>, contact = this.#foremost?.contact): void {
+    const call = contact === undefined ? undefined : this.#lines.get(contact)?.call;
+    if (!call) return;
+    const { muted, held, recording } = { ...call.ours, ...change };
+    this.#engine?.setCallSide(call.contact, muted, held, recording);
   }
 
   /** What is chosen for calls on this device; useMicrophone() and useOutput() change it. */

@@ -3,7 +3,7 @@ import { contactsByNews } from '../app/model.ts';
 import type { Contact } from '../core/core.ts';
 import { call as words } from '../text/words.ts';
 import { avatarStyle } from './avatar.ts';
-import { explainCall } from './explain-call.ts';
+import { isTaken } from './explain-call.ts';
 import { transferCall } from './other-call.ts';
 import { people, peopleStyle } from './people.ts';
 import { Sheet } from './sheet.ts';
@@ -47,9 +47,7 @@ class CallTransfer extends Sheet {
 
   /** The call is held meanwhile. */
   async #first(to: string): Promise<void> {
-    const refusal = await this.app.calls?.start(to);
-    if (refusal) this.app.notify(explainCall(refusal));
-    else this.close();
+    if (isTaken(this.app, await this.app.calls?.start(to))) this.close();
   }
 
   protected override closed(): void {

@@ -11,7 +11,7 @@ import { call as words } from '../text/words.ts';
 import { avatar, avatarStyle } from './avatar.ts';
 import { controls } from './controls.ts';
 import { AppElement } from './element.ts';
-import { explainCall } from './explain-call.ts';
+import { explainCall, isTaken } from './explain-call.ts';
 import { icons } from './icons.ts';
 import { otherCall, otherCallStyle, transferAsked, transferSaid } from './other-call.ts';
 import { sheetStyle } from './sheet-style.ts';
@@ -297,8 +297,7 @@ class CallBar extends AppElement {
   }
 
   async #retryMicrophone(calls: Calls): Promise<void> {
-    const refusal = await calls.useMicrophone();
-    if (refusal) this.app.notify(explainCall(refusal));
+    isTaken(this.app, await calls.useMicrophone());
   }
 
   /** Closed, it gives the focus back to where it was. */

@@ -5,7 +5,7 @@ import type { App } from '../app/app.ts';
 import type { Calls } from '../app/calls.ts';
 import type { Call } from '../core/core.ts';
 import { call as words } from '../text/words.ts';
-import { explainCall } from './explain-call.ts';
+import { isTaken } from './explain-call.ts';
 import { icons } from './icons.ts';
 
 export const otherCallStyle = css`
@@ -43,10 +43,7 @@ export function transferAsked(app: App, calls: Calls, call: Call): TemplateResul
   const by = named(app, call.contact);
   const name = call.transferName;
   const isAsked = call.transfer === 'asked';
-  const answer = (accepted: boolean) => {
-    const refusal = calls.answerTransfer(call.contact, accepted);
-    if (refusal) app.notify(explainCall(refusal));
-  };
+  const answer = (accepted: boolean) => isTaken(app, calls.answerTransfer(call.contact, accepted));
   return html`<div class="transfer">
     <p role="alert">${isAsked ? words.transfer.asked({ by, name }) : words.transfer.offered({ by, name })}</p>
     <button class="primary" @click=${() => answer(true)}>${isAsked ? words.transfer.takeOver : words.transfer.goOn({ name })}</button>
@@ -64,7 +61,5 @@ export function transferSaid({ transfer, transferName: name, state }: Call): str
 
 /** True: it is on its way. */
 export async function transferCall(app: App, calls: Calls, contact: string, to: string): Promise<boolean> {
-  const refusal = await calls.transfer(contact, to);
-  if (refusal) app.notify(explainCall(refusal));
-  return !refusal;
+  return isTaken(app, await calls.transfer(contact, to));
 }

@@ -7,8 +7,8 @@ export async function startCall(app: App, contact: string): Promise<void> {
   if (!(await callPart.load(app))) return;
   const refusal = await app.calls?.start(contact);
   if (!refusal) return;
-  const { explainCall } = await import('./explain-call.ts');
-  app.notify(explainCall(refusal));
+  const { isTaken } = await import('./explain-call.ts');
+  isTaken(app, refusal);
 }
 
 /** A browser that has neither cannot take part. */

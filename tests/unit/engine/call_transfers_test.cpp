@@ -33,6 +33,19 @@ struct Visitor : Known {
             return engine.answer_transfer(contact(), accepted, false, moment);
         });
     }
+    /// Theirs of this id is over.
+    void hang_up(const ByteArray<16>& call) {
+        to_device(joiner->seal(
+            Call{.id = call, .phase = Phase::ended, .reason = Call::Reason::hung_up, .number = 9}));
+    }
+    /// The time for a transfer passes; the call stays for as long as they speak of it.
+    void wait_out_transfer() {
+        for (std::uint32_t number = 2; number < 8; ++number) {
+            device.now_ms += limits::call_transfer_ms / 6;
+            to_device(joiner->seal(
+                Call{.id = id, .phase = Phase::joined, .held = true, .number = number, .key_share = {6}}));
+        }
+    }
     /// What it says of handing over.
     std::vector<CallTransfer> said(const Effects& effects) {
         std::vector<CallTransfer> out;
@@ -90,8 +103,7 @@ TEST_CASE("what was declined is asked once, however often it is said") {
 TEST_CASE("who brings the secret of the link is answered, and nobody who brings another") {
     Visitor visitor;
     const ByteArray<32> secret = visitor.agree();
-    visitor.to_device(visitor.joiner->seal(
-        Call{.id = visitor.id, .phase = Phase::ended, .reason = Call::Reason::hung_up, .number = 9}));
+    visitor.hang_up(visitor.id);
     const auto call_with = [&](const ByteArray<32>& brought, std::uint8_t id) {
         visitor.say({.call = {id}, .stage = Stage::following, .invite = brought, .name = {}});
         return visitor
@@ -104,24 +116,17 @@ TEST_CASE("who brings the secret of the link is answered, and nobody who brings 
     ByteArray<32> wrong = secret;
     wrong[31] ^= 1;
     CHECK(call_with(wrong, 20) == CallState::incoming);
-    visitor.to_device(visitor.joiner->seal(
-        Call{.id = {20}, .phase = Phase::ended, .reason = Call::Reason::hung_up, .number = 2}));
+    visitor.hang_up({20});
     CHECK(call_with(secret, 21) == CallState::connecting);
     // It works once, and what is left of the invite has ended.
-    visitor.to_device(visitor.joiner->seal(
-        Call{.id = {21}, .phase = Phase::ended, .reason = Call::Reason::hung_up, .number = 2}));
+    visitor.hang_up({21});
     CHECK(call_with(secret, 22) == CallState::incoming);
 }
 
 TEST_CASE("nobody is awaited for longer than two minutes, and the invite ends with that") {
     Visitor visitor;
     visitor.agree();
-    // The call stays for as long as they speak of it.
-    for (std::uint32_t number = 2; number < 8; ++number) {
-        visitor.device.now_ms += limits::call_transfer_ms / 6;
-        visitor.to_device(visitor.joiner->seal(Call{
-            .id = visitor.id, .phase = Phase::joined, .held = true, .number = number, .key_share = {6}}));
-    }
+    visitor.wait_out_transfer();
     const Effects late = visitor.device.timer();
     CHECK(late.show<InviteShown>().state == InviteState::expired);
     const auto told = visitor.said(late);
@@ -206,8 +211,7 @@ TEST_CASE("who hangs up after they have asked is told nothing more") {
     const Effects decided = visitor.decide(true);
     REQUIRE(visitor.device.result);
     visitor.say({.call = visitor.id, .stage = Stage::asked, .name = "Dora"});
-    visitor.to_device(visitor.joiner->seal(
-        Call{.id = visitor.id, .phase = Phase::ended, .reason = Call::Reason::hung_up, .number = 9}));
+    visitor.hang_up(visitor.id);
     if (offers) {
         CHECK(visitor
                   .said(visitor.device.answer(wire::Error{.re = decided.requests<wire::PeekInvite>().at(0).id,
@@ -226,11 +230,7 @@ TEST_CASE("a link is followed for two minutes, whether the server answers or not
     visitor.say({.call = visitor.id, .stage = Stage::offered, .invite = {9}, .name = "Cleo"});
     visitor.decide(true);
     REQUIRE(visitor.device.result);
-    for (std::uint32_t number = 2; number < 8; ++number) {
-        visitor.device.now_ms += limits::call_transfer_ms / 6;
-        visitor.to_device(visitor.joiner->seal(Call{
-            .id = visitor.id, .phase = Phase::joined, .held = true, .number = number, .key_share = {6}}));
-    }
+    visitor.wait_out_transfer();
     const auto told = visitor.said(visitor.device.timer());
     REQUIRE_FALSE(told.empty());
     CHECK(told.back().stage == Stage::declined);

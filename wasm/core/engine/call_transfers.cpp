@@ -30,10 +30,6 @@ bool is_open(const OngoingCall& call) {
     return wanted && !call.transfer;
 }
 
-std::string_view shown_name(const Contact& contact) {
-    return contact.alias.empty() ? contact.name : contact.alias;
-}
-
 }  // namespace
 
 void Engine::State::tell_transfer(const OngoingCall& call, CallShown& shown) const {
@@ -67,8 +63,7 @@ Result Engine::State::transfer_call(const ContactId& id, Contact& target, bool p
     if (call == nullptr || call->joined_ms == 0 || transferee == nullptr)
         return std::unexpected(Error::call_unknown);
     const OngoingCall* there = find_call(target.id);
-    const bool busy = call->transfer_with || is_open(*call) ||
-                      (there != nullptr && there->incoming && there->joined_ms == 0);
+    const bool busy = call->transfer_with || is_open(*call) || rings(there);
     if (id == target.id || busy) return std::unexpected(Error::call_under_way);
     if (there == nullptr) {
         if (const auto begun = start_call(target, plain, turn); !begun) return begun;
@@ -114,7 +109,7 @@ void Engine::State::call_transfer_came(Contact& contact, const session::CallTran
         if (!awaited_caller || awaited_caller->secret != said.invite) return;
         awaited_caller->caller = contact.id;
         // It rings already: there was no other call in which their word was waited for.
-        if (call == nullptr || !call->incoming || call->joined_ms != 0) return;
+        if (!rings(call)) return;
         const bool plain = awaited_caller->plain;
         await_nobody(turn);
         take_part(*call, plain, turn);
@@ -226,7 +221,7 @@ void Engine::State::await_nobody(Turn& turn) {
 void Engine::State::take_awaited(Contact& contact, const session::Call& said, Turn& turn) {
     const AwaitedCaller awaited = *awaited_caller;
     await_nobody(turn);
-    if (find_call(awaited.by) != nullptr) finish_call(awaited.by, Reason::hung_up, false, turn);
+    finish_call(awaited.by, Reason::hung_up, false, turn);
     if (!calls.empty()) return turn_down(contact, said, Reason::busy, turn);
     take_call(contact, said, turn);
     take_part(calls.back(), awaited.plain, turn);

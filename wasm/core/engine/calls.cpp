@@ -38,11 +38,6 @@ bool is_held(const OngoingCall& call) {
     return call.ours.held || (call.theirs && call.theirs->held);
 }
 
-/// Theirs, and not answered.
-bool rings(const OngoingCall* call) {
-    return call != nullptr && call->incoming && call->joined_ms == 0;
-}
-
 /// They have heard how it stands here.
 bool is_told(const OngoingCall& call) {
     return call.theirs && call.theirs->heard >= call.ours.number;
@@ -234,8 +229,7 @@ void Engine::State::joined(OngoingCall& call, Turn& turn) {
                          .plain = call.ours.plain_voice || theirs.plain_voice});
     show_call(call, turn);
     // It goes on here.
-    if (call.follows && find_call(*call.follows) != nullptr)
-        finish_call(*call.follows, Reason::hung_up, false, turn);
+    if (call.follows) finish_call(*call.follows, Reason::hung_up, false, turn);
 }
 
 void Engine::State::voice_came(const ContactId& id, Turn& turn) {
@@ -246,7 +240,7 @@ void Engine::State::voice_came(const ContactId& id, Turn& turn) {
 }
 
 void Engine::State::voice_failed(const ContactId& id, Turn& turn) {
-    if (find_call(id) != nullptr) finish_call(id, Reason::failed, false, turn);
+    finish_call(id, Reason::failed, false, turn);
 }
 
 /// Made ready while it rings, so that sound follows the answer at once.
@@ -394,8 +388,10 @@ Error Engine::State::call_changed(Contact& contact, OngoingCall& call, const ses
 
 // ---- the end ----
 
+/// If there is one with them.
 void Engine::State::finish_call(const ContactId& id, Reason reason, bool by_them, Turn& turn) {
     const auto at = std::ranges::find(calls, id, &OngoingCall::contact);
+    if (at == calls.end()) return;
     OngoingCall over = std::move(*at);
     calls.erase(at);
     if (over.joined_ms != 0) turn.then(StopVoice{over.contact});

@@ -21,8 +21,7 @@ void Engine::State::set_muted(Contact& contact, bool muted, Turn& turn) {
 /// or the server can see tells the two apart.
 void Engine::State::set_blocked(Contact& contact, bool blocked, Turn& turn) {
     if (contact.blocked == blocked) return;
-    if (blocked && find_call(contact.id) != nullptr)
-        finish_call(contact.id, session::Call::Reason::hung_up, false, turn);
+    if (blocked) finish_call(contact.id, session::Call::Reason::hung_up, false, turn);
     contact.blocked = blocked;
     save(contact, turn);
     if (blocked) drop_link(contact, turn);
@@ -37,7 +36,7 @@ void Engine::State::set_blocked(Contact& contact, bool blocked, Turn& turn) {
 /// What they send from now on finds no drop. The server may be told later only by its own time to live.
 void Engine::State::forget_contact(const ContactId& id, Turn& turn) {
     Contact& contact = contacts.at(id);
-    if (find_call(id) != nullptr) finish_call(id, session::Call::Reason::hung_up, false, turn);
+    finish_call(id, session::Call::Reason::hung_up, false, turn);
     if (!std::holds_alternative<LinkIdle>(contact.link)) turn.then(CloseLink{id});
     if (server) delete_drop(contact.drop, turn);
     for (auto& [invite_id, invite] : invites) {

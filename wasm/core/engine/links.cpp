@@ -37,7 +37,7 @@ void Engine::State::show_contact(Contact& contact, Turn& turn) const {
         contact.shown = server ? Connection::via_server : Connection::offline;
     }
     turn.show(ContactShown{.id = contact.id,
-                           .name = contact.alias.empty() ? contact.name : contact.alias,
+                           .name = shown_name(contact),
                            .their_name = contact.name,
                            .added_at_ms = contact.added_at_ms,
                            .state = shown_state(contact),

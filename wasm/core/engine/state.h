@@ -463,4 +463,14 @@ struct Engine::State {
     return is_confirmed(contact) && contact.conversation.session && !contact.newcomer && !contact.blocked;
 }
 
+/// What a person sees them called.
+[[nodiscard]] inline const std::string& shown_name(const Contact& contact) {
+    return contact.alias.empty() ? contact.name : contact.alias;
+}
+
+/// A call of theirs that nobody here has answered.
+[[nodiscard]] inline bool rings(const OngoingCall* call) {
+    return call != nullptr && call->incoming && call->joined_ms == 0;
+}
+
 }  // namespace vesper::engine
