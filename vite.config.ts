@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { earlyScript } from './pwa/early-script.ts';
 import { messages } from './pwa/messages.ts';
 
 const root = import.meta.dirname;
@@ -35,7 +36,7 @@ export default defineConfig({
       },
     ],
   },
-  plugins: [fixedFiles(), messages()],
+  plugins: [fixedFiles(), messages(), earlyScript()],
   test: {
     root,
     include: ['tests/shell/**/*.test.ts'],
@@ -52,13 +53,12 @@ export default defineConfig({
     target: 'es2023',
     rolldownOptions: {
       output: {
-        // What the first page and later parts share, in one file: each file of its own is another question on the way.
+        // Each file of its own is another question on the way, so the first page is two: what need not wait, and the
+        // rest, which later parts share. A module brings along what it imports.
         codeSplitting: {
           groups: [
-            {
-              name: 'base',
-              test: /node_modules\/(lit|lit-html|lit-element|@lit)\/|\/shell\/(limits|text\/words|ui\/(call-above|controls|element|icons|parts|sheet|sheet-style))\.ts$/,
-            },
+            { name: 'early', test: /\/shell\/early\.ts$/ },
+            { name: 'app', test: /\/shell\/main\.ts$/ },
           ],
         },
         // Found by pwa/build-service-worker.mjs: the dictionaries are not kept on every device.

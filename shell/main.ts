@@ -1,5 +1,5 @@
-import { askedAtStart, takeAddress } from './app/take-address.ts';
-// The invite's secret is out of the address before anything else runs.
+// Before everything else, see there.
+import { askedAtStart, wordsCome } from './early.ts';
 import './ui/tokens.css';
 import { App } from './app/app.ts';
 import { unreadMessages } from './app/model.ts';
@@ -7,11 +7,10 @@ import { browserDevice } from './app/browser-device.ts';
 import { eraseEverything, isErasing } from './app/erase.ts';
 import { Keeper } from './app/keeper.ts';
 import { carryOut } from './app/carry-out.ts';
-import { beginLanguage } from './app/language.ts';
 import { browserTrail } from './app/screen.ts';
 import { startBrowserSession } from './app/start-session.ts';
 import { browserTabLock } from './app/tab-lock.ts';
-import { applyTheme } from './app/theme.ts';
+import { takeAddress } from './app/take-address.ts';
 import { followUpdates } from './app/updates.ts';
 import { browserClock } from './clock.ts';
 import { openDatabase } from './store/database.ts';
@@ -19,10 +18,6 @@ import { withoutWords } from './text/without-words.ts';
 import { t } from './text/words.ts';
 import { AppView } from './ui/app-view.ts';
 import { withVaultTools } from './vault/tools.ts';
-
-applyTheme();
-// They come while the engine does.
-const wordsCome = beginLanguage();
 
 const loadPasskeys = () => import('./vault/passkey.ts');
 const keeper = new Keeper({
@@ -71,6 +66,7 @@ const device = browserDevice(
 device.follow(app);
 keeper.follow(app);
 
+/** The star of pwa/index.html. It stays as long as the view would show no more than that. */
 const splash = document.querySelector('#splash');
 const view = new AppView();
 view.device = device;
@@ -103,6 +99,20 @@ if ('locks' in navigator && 'indexedDB' in globalThis && 'WebAssembly' in global
   app.end('unsupported');
 }
 
+function showView(): void {
+  const isStarting = () => app.state.phase.is === 'starting' && !app.state.phase.isNew;
+  splash?.removeAttribute('aria-hidden');
+  splash?.setAttribute('role', 'img');
+  splash?.setAttribute('aria-label', t.starting);
+  const show = () => {
+    if (isStarting()) return;
+    unfollow();
+    splash?.replaceWith(view);
+  };
+  const unfollow = app.subscribe(show);
+  show();
+}
+
 wordsCome.then(
   () => {
     const tellTitle = () => {
@@ -111,7 +121,7 @@ wordsCome.then(
     };
     tellTitle();
     app.subscribe(tellTitle);
-    splash?.replaceWith(view);
+    showView();
   },
   (error: unknown) => {
     console.error(error);
