@@ -132,13 +132,14 @@ test('a call goes on while one reads elsewhere, and ends for both when one reloa
   await expect(callState(ben)).toHaveCount(0);
 });
 
-test('when who has called reloads, the call ends for both', async ({ newPerson }) => {
+test('when who has called reloads, the call ends for both and is in both histories', async ({ newPerson }) => {
   const [ada, ben] = await twoWhoMayTalk(newPerson);
   await talk(ada, ben);
   await ada.page.reload();
   await expect(callState(ben)).toContainText('ended');
   await expect(ada.messages).toBeVisible();
   await expect(callState(ada)).toHaveCount(0);
+  for (const person of [ada, ben]) await expect(person.notice('Voice call at')).toBeVisible();
 });
 
 test('nothing that is open over the page keeps one from muting and hanging up', async ({ newPerson }) => {

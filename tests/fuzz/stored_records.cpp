@@ -20,7 +20,7 @@ constexpr VaultKey vault{1, 2, 3};
 constexpr std::int64_t now_ms = 1'800'000'000'000;
 /// The latest time that a browser's clock shows (ECMAScript, section 21.4.1.1).
 constexpr std::int64_t latest_ms = 8'640'000'000'000'000;
-constexpr std::size_t kinds_of_records = 9;
+constexpr std::size_t kinds_of_records = 10;
 /// Of invites, contacts, messages and conversations as the version before wrote them.
 constexpr std::uint8_t version_before = 2;
 
@@ -94,6 +94,12 @@ std::optional<std::string> right_name(unsigned kind, ByteView plain) {
                 return disappearing_record(one->contact, one->position);
             }
             break;
+        case 8:
+            if (const auto call = decode_call(plain)) {
+                same(encode(*call));
+                return call_record(call->contact);
+            }
+            break;
         default:
             if (const auto preferences = decode_preferences(plain)) {
                 same(encode(*preferences));
@@ -105,8 +111,8 @@ std::optional<std::string> right_name(unsigned kind, ByteView plain) {
 
 std::string wrong_name(unsigned kind) {
     constexpr std::array<std::string_view, kinds_of_records> kinds{
-        "profile",  "invite/", "contact/",      "session/",   "outbox/",
-        "message/", "number/", "disappearing/", "preferences"};
+        "profile",  "invite/", "contact/",      "session/", "outbox/",
+        "message/", "number/", "disappearing/", "call/",    "preferences"};
     return std::string(kinds[kind]) + (kinds[kind].ends_with('/') ? "00000000000000000000000000000000" : "");
 }
 

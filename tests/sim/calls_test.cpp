@@ -4,6 +4,7 @@
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include "core/engine/records.h"
 #include "pair.h"
 
 using namespace vesper;
@@ -85,6 +86,17 @@ struct Calling : Pair {
         CHECK(world.count(ada, engine::ShownKind::past_call) ==
               world.count(ben, engine::ShownKind::past_call));
         past += world.count(ada, engine::ShownKind::past_call);
+        for (const NodeId id : {ada, ben}) {
+            CHECK(world.records(id, engine::call_prefix) == 0);
+            // Not even a crash makes two lines of one call.
+            std::vector<std::int64_t> begun_ms;
+            for (const auto& line : world.history(id)) {
+                if (line.kind == engine::ShownKind::past_call && !line.incoming)
+                    begun_ms.push_back(line.sent_at_ms);
+            }
+            std::ranges::sort(begun_ms);
+            CHECK(std::ranges::adjacent_find(begun_ms) == begun_ms.end());
+        }
     }
 
     unsigned long begun = 0, answered = 0, together = 0, past = 0;
@@ -112,6 +124,29 @@ TEST_CASE("A call in fair weather is heard on both sides") {
     CHECK(pair.together == 1);
     pair.check_histories();
     CHECK(pair.past == 1);
+}
+
+TEST_CASE("Whenever a caller's device ends, both histories have one line of the call") {
+    for (std::int64_t after_ms = 0; after_ms < 4'000; after_ms += 250) {
+        CAPTURE(after_ms);
+        Calling pair(810 + static_cast<std::uint64_t>(after_ms));
+        pair.world.run_for(2'000);
+        REQUIRE(pair.start(pair.ada));
+        pair.world.run_for(std::min<std::int64_t>(after_ms, 2'000));
+        if (after_ms > 2'000) {
+            REQUIRE(pair.answer(pair.ben));
+            pair.world.run_for(after_ms - 2'000);
+        }
+        pair.world.crash(pair.ada);
+        pair.world.run_for(120'000);
+        CHECK_FALSE(pair.world.call(pair.ada));
+        CHECK_FALSE(pair.world.call(pair.ben));
+        // Before anything was stored nobody has heard of it either.
+        const std::size_t lines = pair.world.count(pair.ada, engine::ShownKind::past_call);
+        CHECK(lines <= 1);
+        if (after_ms > 0) CHECK(lines == 1);
+        pair.check_histories();
+    }
 }
 
 TEST_CASE("Calls in any weather leave nobody alone in one, under one pair of keys") {

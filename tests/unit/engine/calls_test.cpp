@@ -753,6 +753,70 @@ TEST_CASE("who has started again within a call calls again, and is in the new on
     }
 }
 
+TEST_CASE("a call whose caller's device ends while it rings is a missed one on both sides, once") {
+    Two two;
+    REQUIRE(two.call(ada));
+    two.pass(3'000);
+    two.restart(ada);
+    two.pass(60'000);
+    CHECK(two.is_over(ben));
+    check_past_call(two, ada, {.outcome = Outcome::missed});
+    CHECK(two.past_calls(ben).front().sent_at_ms == start_ms);
+    two.restart(ada);
+    two.pass(1'000);
+    CHECK(two.past_calls(ada).size() == 1);
+    CHECK(two.past_calls(ben).size() == 1);
+}
+
+TEST_CASE(
+    "a call whose caller's device ends within it is in both histories, by half a minute at most too short") {
+    for (const bool with_link : {true, false}) {
+        Talking two(with_link);
+        for (const auto who : {ada, ben}) two.voice_comes(who);
+        two.pass(64'000);
+        two.restart(ada);
+        two.pass(6'000);
+        CHECK(two.shown(ben).reason == Reason::lost);
+        REQUIRE(two.past_calls(ada).size() == 1);
+        const auto past = two.past_calls(ada).front().call;
+        REQUIRE(past);
+        CHECK(past->duration_s >= 65 - 30 - 5);
+        CHECK(past->duration_s <= 65);
+        check_past_call(two, ada, {.outcome = Outcome::answered, .duration_s = past->duration_s});
+    }
+}
+
+TEST_CASE("of a call that has ended, or become the other's, nothing more is kept") {
+    const auto kept = [](Two& two, Two::Who who) {
+        return std::ranges::count_if(two.device(who).records, [](const auto& record) {
+            return record.first.starts_with(call_prefix);
+        });
+    };
+    Talking two;
+    CHECK(kept(two, ada) == 1);
+    CHECK(kept(two, ben) == 0);
+    REQUIRE(two.end(ben));
+    CHECK(kept(two, ada) == 0);
+    // Both at once: the line is that of the one whose call stands.
+    std::vector<Frame> held;
+    two.arrives = [&](const Frame& frame) {
+        held.push_back(frame);
+        return false;
+    };
+    REQUIRE(two.call(ada));
+    REQUIRE(two.call(ben));
+    two.arrives = nullptr;
+    for (const Frame& frame : held) two.deliver(frame);
+    two.pass(2'000);
+    const auto caller = two.shown(ada).incoming ? ben : ada;
+    CHECK(kept(two, caller) == 1);
+    CHECK(kept(two, Two::other(caller)) == 0);
+    REQUIRE(two.do_as(caller, [&](Engine& engine, const Moment& moment) {
+        return engine.forget_contact(two.contact[caller], moment);
+    }));
+    CHECK(kept(two, caller) == 0);
+}
+
 TEST_CASE("who is blocked or forgotten within a call is told its end, and nothing after") {
     for (const bool blocked : {true, false}) {
         Talking two(false);

@@ -245,6 +245,7 @@ TEST_CASE("small records of another version, or cut, are refused") {
         CHECK_FALSE(decode_number(bytes));
         CHECK_FALSE(decode_disappearing(bytes));
         CHECK_FALSE(decode_transfer(bytes));
+        CHECK_FALSE(decode_call(bytes));
         CHECK_FALSE(decode_preferences(bytes));
         CHECK_FALSE(decode_outgoing(bytes));
         CHECK_FALSE(decode_message(bytes));

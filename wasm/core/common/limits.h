@@ -176,6 +176,9 @@ inline constexpr std::int64_t call_answer_ms = 45'000;
 inline constexpr std::int64_t call_ringing_silence_ms = 16'000;
 /// How long a call may be without a word from the other side: time for a change of networks and a new link.
 inline constexpr std::int64_t call_silence_ms = 40'000;
+/// How often a call of ours is stored while it goes on: should this device end, its line of the history says
+/// no less than so much before how long it was.
+inline constexpr std::int64_t keep_call_ms = 30'000;
 /// How long a call that both have joined may be without any voice of theirs, unless it is held: a link has 15
 /// s to open, and this is four of them. Nobody talks into a call that says "connecting" for longer.
 inline constexpr std::int64_t call_voice_ms = 60'000;

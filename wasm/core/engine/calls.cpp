@@ -112,6 +112,8 @@ void Engine::State::say_call(Contact& contact, const OngoingCall& call, Turn& tu
 }
 
 void Engine::State::say_call(OngoingCall& call, Turn& turn) {
+    const bool talks = !call.incoming && call.joined_ms != 0;
+    if (talks && turn.now_ms >= call.kept_ms + limits::keep_call_ms) keep_call(call, turn);
     call.say_due_ms = turn.now_ms + (is_told(call) ? limits::call_pause_ms : limits::call_repeat_ms);
     if (Contact* contact = find_contact(call.contact)) say_call(*contact, call, turn);
 }
@@ -155,6 +157,7 @@ Result Engine::State::begin_call(Contact& contact, bool plain,
                                               .invite = followed->secret,
                                               .name = {}};
     }
+    keep_call(call, turn);
     hold_others(call, turn);
     show_call(call, turn);
     say_call(call, turn);
@@ -221,6 +224,7 @@ Result Engine::State::set_call_side(const ContactId& id, const CallSide& side, T
 void Engine::State::joined(OngoingCall& call, Turn& turn) {
     call.joined_ms = turn.now_ms;
     call.silent_since_ms = turn.now_ms;
+    if (!call.incoming) keep_call(call, turn);
     const session::Call& theirs = *call.theirs;
     const FrameKeys keys = call.incoming ? frame_keys(theirs, call.ours) : frame_keys(call.ours, theirs);
     turn.then(StartVoice{.contact = call.contact,
@@ -317,6 +321,7 @@ void Engine::State::call_wanted(Contact& contact, const session::Call& said, Tur
     // Both call: the smaller id stands, and who called by the other has answered it.
     if (call->ours.id < said.id) return say_call(*call, turn);
     call->incoming = true;
+    turn.erase(call_record(contact.id));
     call->ours.id = said.id;
     call->ours.heard = said.number;
     call->theirs = said;
@@ -415,7 +420,11 @@ void Engine::State::finish_call(const ContactId& id, Reason reason, bool by_them
         if (over.joined_ms == 0 && (by_them || reason == Reason::lost)) call_given_up(*contact, turn);
         return;
     }
-    record_call(*contact, over, over.joined_ms != 0 ? Outcome::answered : outcome_of(reason, by_them), turn);
+    turn.erase(call_record(contact->id));
+    if (over.joined_ms != 0)
+        record_call(*contact, over.began_ms, Outcome::answered, turn.now_ms - over.joined_ms, turn);
+    else
+        record_call(*contact, over.began_ms, outcome_of(reason, by_them), 0, turn);
 }
 
 /// It rang here until they ended it, or made it end. Nobody calls so often who wants to be heard.
@@ -440,9 +449,31 @@ void Engine::State::remember_ended(const ContactId& id, session::Call ours, bool
     if (Contact* contact = find_contact(id)) say_of_call(*contact, ours, turn);
 }
 
+void Engine::State::keep_call(OngoingCall& call, Turn& turn) const {
+    call.kept_ms = turn.now_ms;
+    turn.put(call_record(call.contact), encode(KeptCall{.contact = call.contact,
+                                                        .began_ms = call.began_ms,
+                                                        .joined_ms = call.joined_ms,
+                                                        .kept_ms = call.kept_ms}));
+}
+
+/// Calls of ours that were under way when this device was ended. How long they went on nobody knows exactly.
+void Engine::State::record_calls_cut_short(Turn& turn) {
+    for (const KeptCall& call : restored_calls) {
+        turn.erase(call_record(call.contact));
+        Contact* contact = find_contact(call.contact);
+        if (contact == nullptr) continue;
+        if (call.joined_ms != 0)
+            record_call(*contact, call.began_ms, Outcome::answered, call.kept_ms - call.joined_ms, turn);
+        else
+            record_call(*contact, call.began_ms, Outcome::missed, 0, turn);
+    }
+    restored_calls.clear();
+}
+
 /// A line of the history on both sides, by who called.
-void Engine::State::record_call(Contact& contact, const OngoingCall& over, Outcome outcome, Turn& turn) {
-    const std::int64_t lasted_ms = over.joined_ms == 0 ? 0 : turn.now_ms - over.joined_ms;
+void Engine::State::record_call(Contact& contact, std::int64_t began_ms, Outcome outcome,
+                                std::int64_t lasted_ms, Turn& turn) {
     const std::uint64_t position = contact.conversation.next_position++;
     const session::PastCall past{
         .number = position,
@@ -452,13 +483,13 @@ void Engine::State::record_call(Contact& contact, const OngoingCall& over, Outco
     MessageShown shown{.contact = contact.id,
                        .position = position,
                        .incoming = false,
-                       .sent_at_ms = over.began_ms,
+                       .sent_at_ms = began_ms,
                        .kind = ShownKind::past_call,
                        .disappears_after_s = past.disappears_after_s,
                        .call = CallOutcome{.outcome = past.outcome, .duration_s = past.duration_s}};
     enqueue(contact,
             {.kind = session::Message::Kind::past_call,
-             .sent_at_ms = over.began_ms,
+             .sent_at_ms = began_ms,
              .body = session::encode(session::Body{past})},
             position, turn);
     will_disappear(shown, turn);

@@ -144,6 +144,10 @@ Result Engine::restore(std::string_view name, ByteView sealed) {
         auto transfer = decode_transfer(plain);
         taken = transfer && transfer_record(transfer->contact, transfer->position) == name;
         if (taken) state_->restored_transfers.push_back(std::move(*transfer));
+    } else if (name.starts_with(call_prefix)) {
+        const auto call = decode_call(plain);
+        taken = call && call_record(call->contact) == name;
+        if (taken) state_->restored_calls.push_back(*call);
     } else if (name == preferences_record) {
         const auto preferences = decode_preferences(plain);
         taken = preferences.has_value();
@@ -195,6 +199,7 @@ void Engine::start(const Moment& moment) {
             state.move_files(contact, turn);
             turn.progressed.insert(id);
         }
+        state.record_calls_cut_short(turn);
     });
 }
 

@@ -317,6 +317,13 @@ struct Change {
 // ---- calls ----
 
 /// A call there is. What each side says of it is whole, so that any of it may be lost.
+/// A call of ours, as it is kept until its line of the history is: it may end with this device.
+struct KeptCall {
+    ContactId contact{};
+    std::int64_t began_ms{};
+    std::int64_t joined_ms = 0;  // both had
+    std::int64_t kept_ms{};      // then it was still under way
+};
 struct OngoingCall {
     ContactId contact{};
     bool incoming{};
@@ -326,6 +333,7 @@ struct OngoingCall {
     std::int64_t joined_ms = 0;  // both have
     std::int64_t heard_ms = 0;
     std::int64_t say_due_ms = 0;
+    std::int64_t kept_ms = 0;          // ours: when it was last
     std::int64_t silent_since_ms = 0;  // joined, and held by neither: since when their voice should come
     bool carried = false;              // by the link there is
     bool came = false;                 // theirs has, over this link or one before it

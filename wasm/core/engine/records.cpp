@@ -237,6 +237,9 @@ std::string disappearing_record(const ContactId& id, std::uint64_t position) {
 std::string transfer_record(const ContactId& id, std::uint64_t position) {
     return std::string(transfer_prefix) + encode_hex(id) + '/' + encode_hex12(position);
 }
+std::string call_record(const ContactId& id) {
+    return std::string(call_prefix) + encode_hex(id);
+}
 std::string file_name(const ContactId& id, std::uint64_t position) {
     return std::string(file_prefix) + encode_hex(id) + '/' + encode_hex12(position);
 }
@@ -605,6 +608,20 @@ std::optional<RestoredTransfer> decode_transfer(ByteView bytes) {
     out.transfer.paused = reader.flag();
     out.transfer.deposited = reader.u64();
     if (!reader.finish() || out.transfer.size > limits::max_file_bytes) return std::nullopt;
+    return out;
+}
+
+Bytes encode(const KeptCall& call) {
+    return begin().raw(call.contact).i64(call.began_ms).i64(call.joined_ms).i64(call.kept_ms).take();
+}
+std::optional<KeptCall> decode_call(ByteView bytes) {
+    Reader reader(bytes);
+    if (reader.u8() != record_version) reader.fail();
+    KeptCall out{.contact = reader.array<16>(),
+                 .began_ms = reader.time_ms(),
+                 .joined_ms = reader.time_ms(),
+                 .kept_ms = reader.time_ms()};
+    if (!reader.finish()) return std::nullopt;
     return out;
 }
 

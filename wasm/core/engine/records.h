@@ -12,6 +12,7 @@ inline constexpr std::string_view profile_record = "profile";
 inline constexpr std::string_view outbox_prefix = "outbox/";
 inline constexpr std::string_view disappearing_prefix = "disappearing/";
 inline constexpr std::string_view transfer_prefix = "transfer/";
+inline constexpr std::string_view call_prefix = "call/";
 [[nodiscard]] std::string invite_record(const InviteId& id);
 [[nodiscard]] std::string contact_record(const ContactId& id);
 [[nodiscard]] std::string session_record(const ContactId& id);
@@ -20,6 +21,7 @@ inline constexpr std::string_view transfer_prefix = "transfer/";
 [[nodiscard]] std::string number_record(const ContactId& id, std::uint64_t number);
 [[nodiscard]] std::string disappearing_record(const ContactId& id, std::uint64_t position);
 [[nodiscard]] std::string transfer_record(const ContactId& id, std::uint64_t position);
+[[nodiscard]] std::string call_record(const ContactId& id);
 [[nodiscard]] std::string file_name(const ContactId& id, std::uint64_t position);
 inline constexpr std::string_view preferences_record = "preferences";
 
@@ -35,6 +37,7 @@ inline constexpr std::string_view preferences_record = "preferences";
                                         const Disappearing& disappearing);
 [[nodiscard]] Bytes encode_transfer(const ContactId& contact, std::uint64_t position,
                                     const Transfer& transfer);
+[[nodiscard]] Bytes encode(const KeptCall& call);
 [[nodiscard]] Bytes encode(const Preferences& preferences);
 
 // Nothing when the bytes are not the encoding of one.
@@ -61,6 +64,7 @@ struct RestoredTransfer {
     Transfer transfer;
 };
 [[nodiscard]] std::optional<RestoredTransfer> decode_transfer(ByteView bytes);
+[[nodiscard]] std::optional<KeptCall> decode_call(ByteView bytes);
 [[nodiscard]] std::optional<Preferences> decode_preferences(ByteView bytes);
 
 }  // namespace vesper::engine

@@ -125,6 +125,7 @@ struct Engine::State {
     std::map<ContactId, Contact> contacts;
     std::vector<RestoredOutgoing> restored_outgoing;           // until start()
     std::vector<RestoredTransfer> restored_transfers;          // until start()
+    std::vector<KeptCall> restored_calls;                      // until start()
     std::map<ContactId, Conversation> restored_conversations;  // until start()
     Preferences preferences;
     /// The record of the first one's target is being read.
@@ -326,8 +327,10 @@ struct Engine::State {
     void finish_call(const ContactId& contact, session::Call::Reason reason, bool by_them, Turn& turn);
     void remember_ended(const ContactId& contact, session::Call ours, bool repeated, Turn& turn);
     void call_given_up(Contact& contact, Turn& turn) const;
-    void record_call(Contact& contact, const OngoingCall& over, session::PastCall::Outcome outcome,
-                     Turn& turn);
+    void keep_call(OngoingCall& call, Turn& turn) const;
+    void record_calls_cut_short(Turn& turn);
+    void record_call(Contact& contact, std::int64_t began_ms, session::PastCall::Outcome outcome,
+                     std::int64_t lasted_ms, Turn& turn);
     void call_link_opened(const Contact& contact, Turn& turn);
     void call_link_gone(const Contact& contact, Turn& turn);
     void call_link_lost(Contact& contact, Turn& turn);
