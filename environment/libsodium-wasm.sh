@@ -22,6 +22,70 @@ grep -rl --include='*.c' 'pragma clang attribute' . | xargs sed -i '/pragma clan
 # Every choice is its first value now, and sodium_init() does not link Argon2, AEGIS, Salsa20 and BLAKE2b to make it.
 sed -i '/_pick_best_implementation();/d' sodium/core.c
 
+# The multiples of Ed25519's base point are made when they are first wanted (2 ms) and not loaded: they are 28 kB of a
+# first visit that nothing compresses. By libsodium's own arithmetic, without a secret; tests/unit/crypto looks at each.
+ref10=crypto_core/ed25519/ref10
+cat >$ref10/base_multiples.h <<'END'
+/* n points with one inversion for all of them (Montgomery) */
+static void
+to_precomp(ge25519_precomp *out, const ge25519_p3 *points, int n)
+{
+    fe25519 before[8], all, recip, x, y;
+    int     i;
+
+    fe25519_1(all);
+    for (i = 0; i < n; ++i) {
+        fe25519_copy(before[i], all);
+        fe25519_mul(all, all, points[i].Z);
+    }
+    fe25519_invert(all, all);
+    for (i = n - 1; i >= 0; --i) {
+        fe25519_mul(recip, all, before[i]);
+        fe25519_mul(all, all, points[i].Z);
+        fe25519_mul(x, points[i].X, recip);
+        fe25519_mul(y, points[i].Y, recip);
+        fe25519_add(out[i].yplusx, y, x);
+        fe25519_sub(out[i].yminusx, y, x);
+        fe25519_mul(x, x, y);
+        fe25519_mul(out[i].xy2d, x, d2);
+    }
+}
+
+static const ge25519_precomp *
+base_multiples(int pos) /* (j+1)*256^pos*B */
+{
+    static const unsigned char y_of_base[32] = { 0x58, [1 ... 31] = 0x66 };
+    static ge25519_precomp     base[32][8];
+    static int                 made;
+    ge25519_p3                 multiples[8], first;
+    ge25519_cached             step;
+    ge25519_p1p1               r;
+    int                        i, j;
+
+    if (made == 0) {
+        ge25519_frombytes(&first, y_of_base);
+        for (i = 0; i < 32; ++i) {
+            multiples[0] = first;
+            ge25519_p3_to_cached(&step, &first);
+            for (j = 1; j < 8; ++j) {
+                ge25519_add(&r, &multiples[j - 1], &step);
+                ge25519_p1p1_to_p3(&multiples[j], &r);
+            }
+            to_precomp(base[i], multiples, 8);
+            for (j = 0; j < 8; ++j) {
+                ge25519_p3_dbl(&r, &first);
+                ge25519_p1p1_to_p3(&first, &r);
+            }
+        }
+        made = 1;
+    }
+    return base[pos];
+}
+END
+sed -i -e '/static const ge25519_precomp base\[32\]\[8\]/,/};/d' -e 's/ge25519_cmov8(t, base\[pos\], b)/ge25519_cmov8(t, base_multiples(pos), b)/' \
+    -e '/^ge25519_precomp_0(/,/^}/{/^}/a #include "base_multiples.h"
+}' $ref10/ed25519_ref10.c
+
 # What a message or a key exchange spends its time in is compiled for speed, the rest, of which ML-KEM is the largest,
 # for size. Many files for each emcc: its own start takes as long as the compiler's work.
 mkdir objects
