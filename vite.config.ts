@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { earlyScript } from './pwa/early-script.ts';
+import { pageOrder } from './pwa/page-order.ts';
 import { messages } from './pwa/messages.ts';
 
 const root = import.meta.dirname;
@@ -36,7 +36,7 @@ export default defineConfig({
       },
     ],
   },
-  plugins: [fixedFiles(), messages(), earlyScript()],
+  plugins: [fixedFiles(), messages(), pageOrder()],
   test: {
     root,
     include: ['tests/shell/**/*.test.ts'],

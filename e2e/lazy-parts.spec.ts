@@ -31,21 +31,30 @@ test('who asks for a part that cannot be loaded is told, and gets it once it can
   }
 });
 
-test('before any other file is there, the star stands in the middle of the page', async ({ page, server }) => {
-  await page.route('**/assets/*', () => {}); // never answered
-  for (const [colorScheme, sky, glow] of [
-    ['light', 'rgb(245, 242, 248)', 'rgb(164, 71, 27)'],
-    ['dark', 'rgb(15, 16, 39)', 'rgb(244, 184, 134)'],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
+test('before the app is there, the star stands in the middle, on the sky of the day or the night', async ({
+  page,
+  server,
+}) => {
+  const isThere = async (sky: string, glow: string) => {
     await page.goto(server.url, { waitUntil: 'commit' });
     const star = page.locator('#splash');
     await expect(star).toHaveCSS('color', glow);
     await expect(page.locator('html')).toHaveCSS('background-color', sky);
     const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
-    const box = await star.boundingBox();
-    expect(box).toEqual({ x: width / 2 - 20, y: height / 2 - 20, width: 40, height: 40 });
+    expect(await star.boundingBox()).toEqual({ x: width / 2 - 20, y: height / 2 - 20, width: 40, height: 40 });
     // It has been painted, and not only thought of.
     await expect.poll(() => page.evaluate(() => performance.getEntriesByName('first-contentful-paint').length)).toBe(1);
-  }
+  };
+  const day = ['rgb(245, 242, 248)', 'rgb(164, 71, 27)'] as const;
+  const night = ['rgb(15, 16, 39)', 'rgb(244, 184, 134)'] as const;
+  const missing = /\/assets\//;
+  await page.route(missing, () => {}); // never answered
+  await isThere(...day);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await isThere(...night);
+  // Who has chosen otherwise needs one script for it.
+  await page.unroute(missing);
+  await page.route(/\/assets\/(?!early-)/, () => {});
+  await page.evaluate(() => localStorage.setItem('vesper.theme', 'light'));
+  await isThere(...day);
 });

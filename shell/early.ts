@@ -1,4 +1,4 @@
-// What need not wait for the rest of the app: a script of its own in the page (pwa/early-script.ts), and a few kB, so
+// What need not wait for the rest of the app: a script of its own in the page (pwa/page-order.ts), and a few kB, so
 // that the words come while the rest does.
 
 // The invite's secret is out of the address before anything else runs.

@@ -8,12 +8,12 @@ void set_security_headers(http::fields& headers, bool is_encrypted) {
     if (is_encrypted) headers.set(http::field::strict_transport_security, "max-age=31536000");
     // Only our own files run, and text cannot become script: Trusted Types has a policy for Lit's templates
     // and one, `vesper`, for the URLs of our workers. The one style by its digest stands in the page itself,
-    // so that something is seen before any other file is there (pwa/early-script.ts, whose build fails when
+    // so that something is seen before any other file is there (pwa/page-order.ts, whose build fails when
     // they differ).
     headers.set(
         http::field::content_security_policy,
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' "
-        "'sha256-lNnuHjCJq7aOfDfC4C/JPMNZx3VWG7aujAomZo1IHJE='; img-src 'self' blob: "
+        "'sha256-0CFavqiS4ATL7PMeMiVyntjJ+Xp5zR30UDtNYSIi8CM='; img-src 'self' blob: "
         "data:; "
         "font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; manifest-src "
         "'self'; "

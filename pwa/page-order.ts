@@ -6,16 +6,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 
-/** The star on its evening sky: colours of shell/ui/tokens.css. */
+/** The star on its evening sky, in the colours and themes of shell/ui/tokens.css. */
 const style = `:root{color-scheme:light dark;background:light-dark(#f5f2f8,#0f1027)}\
+:root[data-theme="light"]{color-scheme:light}:root[data-theme="dark"]{color-scheme:dark}\
 #splash{position:fixed;inset:0;width:40px;margin:auto;color:light-dark(#a4471b,#f4b886)}`;
 const page = join(import.meta.dirname, 'index.html');
 const policy = join(import.meta.dirname, '../signaling-server/src/http/security_headers.cpp');
 
 /** Throws where the page is not as it expects, or the server would not allow the style. */
-export function earlyScript(): Plugin {
+export function pageOrder(): Plugin {
   return {
-    name: 'vesper-early-script',
+    name: 'vesper-page-order',
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
