@@ -13,7 +13,7 @@ import './home.ts';
 import { star } from './icons.ts';
 import './message-card.ts';
 import './notices.ts';
-import { closedPart, loadPart, sendToPart } from './parts.ts';
+import { closedPart, loadPart, ownProfilePart, sendToPart } from './parts.ts';
 
 /** Screens that are loaded when they are first gone to. */
 const later = {
@@ -22,7 +22,8 @@ const later = {
   link: () => import('./opened-link.ts'),
   calls: () => import('./past-calls.ts'),
   invites: () => import('./invites.ts'),
-  settings: () => import('./settings.ts'),
+  // With what stands above all else there, so that nothing moves under a finger.
+  settings: () => Promise.all([import('./settings.ts'), ownProfilePart.come()]),
 };
 type Later = keyof typeof later;
 /** Where everybody goes soon. */

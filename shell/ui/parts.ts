@@ -36,6 +36,11 @@ class ShownPart {
     this.#needed = needed;
   }
 
+  /** Loads it before it is shown, as far as it can be loaded. */
+  async come(): Promise<void> {
+    this.#isHere ||= await loadPart(...this.#needed);
+  }
+
   /** As loadFor. */
   async load(app: App): Promise<boolean> {
     this.#isHere ||= await loadFor(app, ...this.#needed);
