@@ -130,18 +130,17 @@ private:
 };
 
 /// Seals the chunks of a file, one after the other.
+/// As the file worker has it: a chunk is put into the slot, sealed or opened where it lies, and taken out.
 class Sealer {
 public:
     explicit Sealer(const std::string& entropy) : key_(random_of(entropy).secret<crypto::SealKey>()) {}
-    [[nodiscard]] val seal(const std::string& chunk) {
-        return to_js(file::seal_chunk(key_, {.index = sealed_++, .last = false}, bytes_of(chunk)));
-    }
-    [[nodiscard]] val open(const std::string& sealed) {
-        return to_js(must(file::open_chunk(key_, {.index = opened_++, .last = false}, bytes_of(sealed))));
-    }
+    [[nodiscard]] val slot() { return val(emscripten::typed_memory_view(slot_.size(), slot_.data())); }
+    void seal() { file::seal_chunk_in_place(key_, {.index = sealed_++, .last = false}, slot_); }
+    void open() { must(file::open_chunk_in_place(key_, {.index = opened_++, .last = false}, slot_)); }
 
 private:
     crypto::SealKey key_;
+    ByteArray<file::sealed_chunk_size> slot_{};
     std::uint64_t sealed_ = 0;
     std::uint64_t opened_ = 0;
 };
@@ -160,6 +159,7 @@ EMSCRIPTEN_BINDINGS(vesper_crypto_bench) {
         .function("pingPong", &Party::ping_pong);
     emscripten::class_<Sealer>("Sealer")
         .constructor<const std::string&>()
+        .function("slot", &Sealer::slot)
         .function("seal", &Sealer::seal)
         .function("open", &Sealer::open);
 }

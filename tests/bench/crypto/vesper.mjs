@@ -51,10 +51,21 @@ export function pingPongInside([one, other], plaintext, count) {
 }
 
 /** Seals the chunks of one file. */
-export function chunkSealer() {
+export function chunkSealer(chunkBytes) {
   const sealer = new core.Sealer(entropy());
+  let view = sealer.slot();
+  /** The module's memory may have grown and left an older view empty. */
+  const slot = () => (view.length > 0 ? view : (view = sealer.slot()));
   return {
-    seal: (chunk) => sealer.seal(chunk),
-    open: (sealed) => sealer.open(sealed),
+    seal(chunk) {
+      slot().set(chunk);
+      sealer.seal();
+      return slot().slice();
+    },
+    open(sealed) {
+      slot().set(sealed);
+      sealer.open();
+      return slot().slice(0, chunkBytes);
+    },
   };
 }
