@@ -82,7 +82,8 @@ base_multiples(int pos) /* (j+1)*256^pos*B */
     return base[pos];
 }
 END
-sed -i -e '/static const ge25519_precomp base\[32\]\[8\]/,/};/d' -e 's/ge25519_cmov8(t, base\[pos\], b)/ge25519_cmov8(t, base_multiples(pos), b)/' \
+sed -i -e '/static const ge25519_precomp base\[32\]\[8\]/,/};/d' \
+    -e 's/ge25519_cmov8(t, base\[pos\], b)/ge25519_cmov8(t, base_multiples(pos), b)/' \
     -e '/^ge25519_precomp_0(/,/^}/{/^}/a #include "base_multiples.h"
 }' $ref10/ed25519_ref10.c
 

@@ -2,8 +2,7 @@
 // that the words come while the rest does.
 
 // The invite's secret is out of the address before anything else runs.
-export { askedAtStart } from './app/take-address.ts';
-
+import './app/take-address.ts';
 import { beginLanguage } from './app/language.ts';
 import { applyTheme } from './app/theme.ts';
 

@@ -1,5 +1,5 @@
 // Before everything else, see there.
-import { askedAtStart, wordsCome } from './early.ts';
+import { wordsCome } from './early.ts';
 import './ui/tokens.css';
 import { App } from './app/app.ts';
 import { unreadMessages } from './app/model.ts';
@@ -10,7 +10,7 @@ import { carryOut } from './app/carry-out.ts';
 import { browserTrail } from './app/screen.ts';
 import { startBrowserSession } from './app/start-session.ts';
 import { browserTabLock } from './app/tab-lock.ts';
-import { takeAddress } from './app/take-address.ts';
+import { askedAtStart, takeAddress } from './app/take-address.ts';
 import { followUpdates } from './app/updates.ts';
 import { browserClock } from './clock.ts';
 import { openDatabase } from './store/database.ts';

@@ -37,8 +37,11 @@ class ShownPart {
   }
 
   /** Loads it before it is shown, as far as it can be loaded. */
-  async come(): Promise<void> {
-    this.#isHere ||= await loadPart(...this.#needed);
+  async come(): Promise<boolean> {
+    const isHere = await loadPart(...this.#needed);
+    // Meanwhile another one who asked may have got it.
+    this.#isHere ||= isHere;
+    return this.#isHere;
   }
 
   /** As loadFor. */
@@ -51,8 +54,7 @@ class ShownPart {
   isHere(app: App): boolean {
     if (!this.#isHere && !this.#isAsked) {
       this.#isAsked = true;
-      void loadPart(...this.#needed).then((isHere) => {
-        this.#isHere ||= isHere;
+      void this.come().then((isHere) => {
         if (isHere) return app.deviceChanged();
         app.clock.after(loadPartAgainMs, () => {
           this.#isAsked = false;

@@ -60,6 +60,11 @@ CallShown shown_as(CallState state, const OngoingCall& call) {
             .transfer_name = {}};
 }
 
+KeptCall kept_at(std::int64_t now_ms, const OngoingCall& call) {
+    return {
+        .contact = call.contact, .began_ms = call.began_ms, .joined_ms = call.joined_ms, .kept_ms = now_ms};
+}
+
 /// How a call that was never answered went, in the words of who called.
 Outcome outcome_of(Reason reason, bool by_them) {
     if (reason == Reason::busy) return Outcome::busy;
@@ -421,10 +426,7 @@ void Engine::State::finish_call(const ContactId& id, Reason reason, bool by_them
         return;
     }
     turn.erase(call_record(contact->id));
-    if (over.joined_ms != 0)
-        record_call(*contact, over.began_ms, Outcome::answered, turn.now_ms - over.joined_ms, turn);
-    else
-        record_call(*contact, over.began_ms, outcome_of(reason, by_them), 0, turn);
+    record_call(*contact, kept_at(turn.now_ms, over), outcome_of(reason, by_them), turn);
 }
 
 /// It rang here until they ended it, or made it end. Nobody calls so often who wants to be heard.
@@ -451,45 +453,38 @@ void Engine::State::remember_ended(const ContactId& id, session::Call ours, bool
 
 void Engine::State::keep_call(OngoingCall& call, Turn& turn) const {
     call.kept_ms = turn.now_ms;
-    turn.put(call_record(call.contact), encode(KeptCall{.contact = call.contact,
-                                                        .began_ms = call.began_ms,
-                                                        .joined_ms = call.joined_ms,
-                                                        .kept_ms = call.kept_ms}));
+    turn.put(call_record(call.contact), encode(kept_at(turn.now_ms, call)));
 }
 
 /// Calls of ours that were under way when this device was ended. How long they went on nobody knows exactly.
 void Engine::State::record_calls_cut_short(Turn& turn) {
     for (const KeptCall& call : restored_calls) {
         turn.erase(call_record(call.contact));
-        Contact* contact = find_contact(call.contact);
-        if (contact == nullptr) continue;
-        if (call.joined_ms != 0)
-            record_call(*contact, call.began_ms, Outcome::answered, call.kept_ms - call.joined_ms, turn);
-        else
-            record_call(*contact, call.began_ms, Outcome::missed, 0, turn);
+        if (Contact* contact = find_contact(call.contact)) record_call(*contact, call, Outcome::missed, turn);
     }
     restored_calls.clear();
 }
 
-/// A line of the history on both sides, by who called.
-void Engine::State::record_call(Contact& contact, std::int64_t began_ms, Outcome outcome,
-                                std::int64_t lasted_ms, Turn& turn) {
+/// A line of the history on both sides, by who called. `unanswered`: how it went if nobody took it.
+void Engine::State::record_call(Contact& contact, const KeptCall& call, Outcome unanswered, Turn& turn) {
+    const bool answered = call.joined_ms != 0;
+    const std::int64_t lasted_ms = answered ? call.kept_ms - call.joined_ms : 0;
     const std::uint64_t position = contact.conversation.next_position++;
     const session::PastCall past{
         .number = position,
         .disappears_after_s = contact.conversation.reading.disappears_after_s,
-        .outcome = outcome,
+        .outcome = answered ? Outcome::answered : unanswered,
         .duration_s = static_cast<std::uint32_t>(std::clamp<std::int64_t>(lasted_ms / 1000, 0, UINT32_MAX))};
     MessageShown shown{.contact = contact.id,
                        .position = position,
                        .incoming = false,
-                       .sent_at_ms = began_ms,
+                       .sent_at_ms = call.began_ms,
                        .kind = ShownKind::past_call,
                        .disappears_after_s = past.disappears_after_s,
                        .call = CallOutcome{.outcome = past.outcome, .duration_s = past.duration_s}};
     enqueue(contact,
             {.kind = session::Message::Kind::past_call,
-             .sent_at_ms = began_ms,
+             .sent_at_ms = call.began_ms,
              .body = session::encode(session::Body{past})},
             position, turn);
     will_disappear(shown, turn);

@@ -316,7 +316,6 @@ struct Change {
 
 // ---- calls ----
 
-/// A call there is. What each side says of it is whole, so that any of it may be lost.
 /// A call of ours, as it is kept until its line of the history is: it may end with this device.
 struct KeptCall {
     ContactId contact{};
@@ -324,6 +323,7 @@ struct KeptCall {
     std::int64_t joined_ms = 0;  // both had
     std::int64_t kept_ms{};      // then it was still under way
 };
+/// A call there is. What each side says of it is whole, so that any of it may be lost.
 struct OngoingCall {
     ContactId contact{};
     bool incoming{};

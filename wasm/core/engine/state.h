@@ -329,8 +329,8 @@ struct Engine::State {
     void call_given_up(Contact& contact, Turn& turn) const;
     void keep_call(OngoingCall& call, Turn& turn) const;
     void record_calls_cut_short(Turn& turn);
-    void record_call(Contact& contact, std::int64_t began_ms, session::PastCall::Outcome outcome,
-                     std::int64_t lasted_ms, Turn& turn);
+    void record_call(Contact& contact, const KeptCall& call, session::PastCall::Outcome unanswered,
+                     Turn& turn);
     void call_link_opened(const Contact& contact, Turn& turn);
     void call_link_gone(const Contact& contact, Turn& turn);
     void call_link_lost(Contact& contact, Turn& turn);
