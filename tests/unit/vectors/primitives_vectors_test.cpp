@@ -109,6 +109,32 @@ TEST_CASE("vectors: XChaCha20-Poly1305") {
     }
 }
 
+TEST_CASE("vectors: XChaCha20-Poly1305 of every size, of bytes that count and of a ciphertext of ones") {
+    for (const Json& vector : primitives().at("aead_sizes")) {
+        INFO(vector);
+        const auto key = key_in(vector);
+        const auto nonce = array_in<crypto::nonce_size>(vector, "nonce");
+        Bytes all_sealed;
+        Bytes all_ones;
+        const auto add = [&](Bytes& all, const Bytes& plaintext, ByteView ad) {
+            const Bytes sealed = crypto::seal_with(key, nonce, plaintext, ad);
+            CHECK(crypto::open_with(key, nonce, sealed, ad) == plaintext);
+            all.insert(all.end(), sealed.begin(), sealed.end());
+        };
+        for (std::size_t size = 0; size < vector.at("sizes").get<std::size_t>(); ++size) {
+            Bytes counting(size);
+            for (std::size_t i = 0; i < size; ++i) counting[i] = static_cast<std::uint8_t>(i % 251);
+            add(all_sealed, counting, view_of("header"));
+            Bytes ones = crypto::seal_with(key, nonce, Bytes(size), {});
+            ones.resize(size);
+            for (std::uint8_t& byte : ones) byte = static_cast<std::uint8_t>(~byte);
+            add(all_ones, ones, {});
+        }
+        CHECK(hex(crypto::hash({all_sealed})) == text_in(vector, "sealed_sha256"));
+        CHECK(hex(crypto::hash({all_ones})) == text_in(vector, "ones_sha256"));
+    }
+}
+
 TEST_CASE("vectors: X-Wing") {
     const Json& kem = primitives().at("kem");
     for (const Json& vector : kem.at("key_pairs")) {

@@ -218,6 +218,20 @@ def aead():
     return entries
 
 
+def aead_sizes():
+    """Every size up to many blocks of any implementation, as one digest of all that is sealed."""
+    entries = []
+    for number in range(4):
+        key, nonce = secret(f"aead sizes key {number}"), secret("aead nonce", 24)
+        sealed = [seal(key, nonce, bytes(i % 251 for i in range(size)), b"header") for size in range(1200)]
+        # Poly1305's largest limbs: a plaintext whose ciphertext is all ones
+        keystream = seal(key, nonce, bytes(1200), b"")
+        ones = [seal(key, nonce, bytes(b ^ 0xFF for b in keystream[:size]), b"") for size in range(1200)]
+        entries.append({"key": key, "nonce": nonce, "sizes": 1200, "sealed_sha256": H(b"".join(sealed)),
+                        "ones_sha256": H(b"".join(ones))})
+    return entries
+
+
 def hkdf():
     entries = []
     for salt, ikm in ((b"", b""), (b"", b"ikm"), (b"salt", b""), (b"salt", bytes(64)), (bytes(65), b"ikm"),
@@ -353,6 +367,7 @@ def make():
             "hchacha20": [{"key": secret("hchacha"), "nonce": secret("hchacha nonce", 16),
                            "subkey": hchacha20(secret("hchacha"), secret("hchacha nonce", 16))}],
             "aead": aead(),
+            "aead_sizes": aead_sizes(),
             "kem": kem(),
             "base64url": texts(),
             "random": random_bytes(),
