@@ -10,18 +10,24 @@ class Voice implements CallVoice {
   sent = 0;
   received: number[] = [];
   muted = false;
+  /** Called with the µs that something takes. */
+  takes: (us: number) => void = () => {};
   captureSlot = () => this.captured;
   packetSlot = () => this.packets;
   playSlot = () => this.played;
   send(): Uint8Array {
     this.sent += 1;
+    this.takes(400);
     return new Uint8Array([1, this.sent]);
   }
   receive(size: number): string {
     this.received.push(size);
+    this.takes(50);
     return this.packets[0] === 1 ? '' : 'not opened';
   }
-  play(): void {}
+  play(): void {
+    this.takes(100);
+  }
   stats = () => ({ rttMs: 7 }) as ReturnType<CallVoice['stats']>;
   setMuted(muted: boolean): void {
     this.muted = muted;
@@ -41,7 +47,7 @@ function newLoop() {
   const tick = () => loop.tick((packet) => given.push(packet && [...packet]));
   const play = (blocks: number) => loop.play({ blocks, filled: 960, underruns: 0 }, () => (clock.us += 10_000));
   const states = () => news.flatMap((one) => (one.kind === 'state' ? [one.state] : []));
-  return { voice, news, loop, given, tick, play, states };
+  return { voice, news, clock, loop, given, tick, play, states };
 }
 
 describe('the worker of a call', () => {
@@ -123,6 +129,19 @@ describe('the worker of a call', () => {
     expect(of('levels')).toHaveLength(20);
     expect(of('levels')[0]).toEqual({ kind: 'levels', levels: { input: 0.5, output: 0.5 } });
     expect(of('stats')).toHaveLength(2);
+  });
+
+  it('says which share of the time since the last stats goes into encoding and decoding', () => {
+    const { voice, news, clock, loop, tick, play } = newLoop();
+    voice.takes = (us) => (clock.us += us);
+    loop.captured(new Float32Array(960));
+    tick();
+    loop.packet(new Uint8Array([1, 2]));
+    for (let i = 0; i < 20; i += 1) play(5);
+    const [first, second] = news.flatMap((one) => (one.kind === 'stats' ? [one.stats.codecShare] : []));
+    const share = (us: number) => us / (us + 50 * 10_000);
+    expect(first).toBeCloseTo(share(400 + 50 + 50 * 100), 3);
+    expect(second).toBeCloseTo(share(50 * 100), 3);
   });
 
   it('keeps levels and stats to itself while the page does not take them', () => {

@@ -376,6 +376,7 @@ describe('the quality of a call', () => {
         captureQueueMs: 0,
         playoutQueueMs: 0,
         playoutUnderruns: 0,
+        codecShare: 0.02,
       },
     });
 

@@ -44,12 +44,15 @@ export class CallLoop {
   #blocks = 0;
   #queuedSamples = 0;
   #untaken = 0;
+  #codecUs = 0;
+  #codecSinceUs: number;
 
   /** @param nowUs a clock that never goes back, in µs */
   constructor(voice: CallVoice, nowUs: () => number, say: (news: CallNews) => void) {
     this.#voice = voice;
     this.#nowUs = nowUs;
     this.#say = say;
+    this.#codecSinceUs = nowUs();
   }
 
   /** Samples of the microphone at 48 kHz. */
@@ -77,7 +80,7 @@ export class CallLoop {
     if (bytes.length === 0 || bytes.length > slot.length) return;
     slot.set(bytes);
     const nowUs = this.#nowUs();
-    if (this.#voice.receive(bytes.length, nowUs) !== '') return;
+    if (this.#inCodec(() => this.#voice.receive(bytes.length, nowUs)) !== '') return;
     this.#openedUs = nowUs;
     this.#tellState('flowing');
   }
@@ -86,7 +89,7 @@ export class CallLoop {
   play({ blocks, filled, underruns }: PlayoutWant, give: (block: Float32Array) => void): void {
     for (let i = 0; i < Math.min(blocks, levelBlocks * 2); i += 1) {
       const nowUs = this.#nowUs();
-      this.#voice.play(nowUs);
+      this.#inCodec(() => this.#voice.play(nowUs));
       const block = this.#held ? this.#silence : this.#voice.playSlot();
       this.#output.add(block);
       give(block);
@@ -120,9 +123,16 @@ export class CallLoop {
     while (this.#waiting.length > 0 && this.#captured.take(this.#frame)) {
       this.#queuedSamples = this.#captured.waiting;
       this.#voice.captureSlot().set(this.#frame);
-      const packet = this.#voice.send(this.#nowUs());
+      const packet = this.#inCodec(() => this.#voice.send(this.#nowUs()));
       this.#waiting.shift()?.(packet && new Uint8Array(packet));
     }
+  }
+
+  #inCodec<T>(work: () => T): T {
+    const fromUs = this.#nowUs();
+    const result = work();
+    this.#codecUs += this.#nowUs() - fromUs;
+    return result;
   }
 
   #tellSilence(change: 'silent' | 'heard' | undefined): void {
@@ -157,8 +167,10 @@ export class CallLoop {
       captureQueueMs: (this.#queuedSamples * 1000) / rateHz,
       playoutQueueMs: (filled * 1000) / rateHz,
       playoutUnderruns: underruns,
+      codecShare: this.#codecUs / (nowUs - this.#codecSinceUs),
       voice,
     };
+    [this.#codecUs, this.#codecSinceUs] = [0, nowUs];
     this.#say({ kind: 'stats', stats, ticks: this.#ticks });
   }
 }

@@ -57,13 +57,15 @@ export interface CallStats {
   bufferMs: number;
   sentKbps: number;
   receivedKbps: number;
-  /** Captured samples that waited when they were encoded: 0 unless the browser is late. Like the next two, not known of the
-   * native carrier. */
+  /** Captured samples that waited when they were encoded: 0 unless the browser is late. Like the next three, not known of
+   * the native carrier. */
   captureQueueMs: number;
   /** Sound that waits between the jitter buffer and the device. */
   playoutQueueMs: number;
   /** How often that has run dry. */
   playoutUnderruns: number;
+  /** Of the time since the last stats, what encoding and decoding took, with encryption and jitter buffer. */
+  codecShare: number;
   /** What our own codec knows besides (wasm/voice/call/stats.h); absent with the native carrier. */
   voice?: VoiceStats;
 }
@@ -80,4 +82,5 @@ export const nothingYet = (carrier: Carrier): CallStats => ({
   captureQueueMs: 0,
   playoutQueueMs: 0,
   playoutUnderruns: 0,
+  codecShare: 0,
 });

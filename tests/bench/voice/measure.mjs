@@ -69,6 +69,12 @@ export async function measureCalls(calls) {
   return { readings, version };
 }
 
+/** Of the time in which processors are looked at. Stats come twice a second. */
+function codecShareOf(stats) {
+  const shares = stats.slice(cpuFromMs / 500, (cpuFromMs + cpuForMs) / 500).map(({ codecShare }) => codecShare);
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
 async function oneCall(lab, people, wanted, forMs, folder, index) {
   const during = async () => {
     await pause(cpuFromMs);
@@ -101,6 +107,7 @@ async function oneCall(lab, people, wanted, forMs, folder, index) {
       lineDelayMs: sent.delayMs,
       lineLateMostMs: sent.lateMostMs,
       inbound: side.inbound,
+      ...(wanted.carrier !== 'native' && { codecShare: codecShareOf(side.told.stats) }),
       stats: side.told.stats,
       problems: side.told.problems,
     });
