@@ -129,12 +129,15 @@ test('what breaks the rules is counted and not shown, and what follows it arrive
 
 /** At once: the server lets through some hundred requests of one connection (server_limits.h), two for each of these. */
 const reactionsAtOnce = 300;
-const waves = 4;
+const messages = 4;
+const waves = Math.ceil(Number(process.env['VESPER_FLOOD'] ?? messages * reactionsAtOnce) / reactionsAtOnce);
+const wavesForEachMessage = Math.ceil(waves / messages);
 
 test('a flood of reactions leaves a page that answers, and neither history nor memory grows', async ({
   ada,
   server,
 }) => {
+  test.setTimeout(60_000 + waves * 30_000);
   const eve = await meetHostile(ada, server.url);
   await ada.write('Mine');
   const mine = Number((await eve.expect('message', { text: 'Mine' }))['number']);
@@ -153,19 +156,25 @@ test('a flood of reactions leaves a page that answers, and neither history nor m
   for (let wave = 0; wave < waves; ++wave) {
     for (let i = 0; i < reactionsAtOnce; ++i) react(i);
     // In the middle of it.
-    await ada.write(`Wave ${wave}`);
-    await ada.expectMessage(`Wave ${wave}`);
+    if (wave % wavesForEachMessage === 0) {
+      await ada.write(`Wave ${wave}`);
+      await ada.expectMessage(`Wave ${wave}`);
+    }
     await expect.poll(() => eve.waiting(), { timeout: 50_000 }).toEqual([]);
   }
   await expect(ada.message('Mine').getByRole('img', { name: 'Eve reacted with 👍' })).toBeVisible();
-  await expect(ada.messages.getByRole('group')).toHaveCount(1 + waves);
+  const written = Math.ceil(waves / wavesForEachMessage);
+  await expect(ada.messages.getByRole('group')).toHaveCount(1 + written);
   const pauses = await ada.page.evaluate(() => (globalThis as unknown as { pauses: number[] }).pauses);
   const after = await stored(ada);
   // A shared machine adds pauses of its own to those of the page.
   expect(Math.max(0, ...pauses)).toBeLessThan(3_000);
   // The messages that were written, and what waits to be acknowledged.
-  expect(after.records - before.records).toBeLessThan(10 + waves);
+  expect(after.records - before.records).toBeLessThan(10 + written);
   expect(after.heapBytes - before.heapBytes).toBeLessThan(8_000_000);
+  console.log(
+    `${waves * reactionsAtOnce} reactions: the longest pause ${Math.round(Math.max(0, ...pauses))} ms, ${after.heapBytes - before.heapBytes} bytes more`,
+  );
   await goesOn(ada, eve);
   await eve.quit();
 });

@@ -61,6 +61,7 @@ export class AppView extends AppElement {
   declare device: Device;
   declare keeper: Keeper;
   readonly #loaded = new Set<string>();
+  readonly #ahead = new Set<Later>();
   /** Asked for once for each time that somebody goes to it. */
   #loading: Later | undefined;
   #shown = '';
@@ -147,10 +148,13 @@ export class AppView extends AppElement {
   }
 
   protected override willUpdate(): void {
-    const { phase, screen, model } = this.app.state;
+    const { phase, screen, model, link } = this.app.state;
     const { at } = screen;
     if (at !== this.#loading) this.#loading = undefined;
     if (isLater(at) && !this.#loaded.has(at)) void this.#load(at);
+    // Whoever looks at an invite is a tap away from the conversation.
+    const invite = link.is === 'known' ? model.links.get(link.id) : undefined;
+    if (at === 'link' && invite?.state === 'ready') void this.#loadAhead('conversation');
     if (this.#willLoad || phase.is !== 'running' || model.profile === undefined) return;
     this.#willLoad = true;
     this.app.clock.after(loadSoonMs, () => {
@@ -160,7 +164,9 @@ export class AppView extends AppElement {
 
   /** If it cannot be loaded now, they are told when they go there. */
   async #loadAhead(screen: Later): Promise<void> {
-    if (!this.#loaded.has(screen) && (await loadPart(later[screen]))) this.#loaded.add(screen);
+    if (this.#loaded.has(screen) || this.#ahead.has(screen)) return;
+    this.#ahead.add(screen);
+    if (await loadPart(later[screen])) this.#loaded.add(screen);
   }
 
   /** Begins to look for a QR code, as the button at home does. */

@@ -38,15 +38,17 @@ class ShownPart {
 
   /** Loads it before it is shown, as far as it can be loaded. */
   async come(): Promise<boolean> {
-    const isHere = await loadPart(...this.#needed);
-    // Meanwhile another one who asked may have got it.
-    this.#isHere ||= isHere;
-    return this.#isHere;
+    return this.#came(await loadPart(...this.#needed));
   }
 
   /** As loadFor. */
   async load(app: App): Promise<boolean> {
-    this.#isHere ||= await loadFor(app, ...this.#needed);
+    return this.#isHere || this.#came(await loadFor(app, ...this.#needed));
+  }
+
+  /** Meanwhile another one who asked may have got it. */
+  #came(isHere: boolean): boolean {
+    this.#isHere ||= isHere;
     return this.#isHere;
   }
 

@@ -1,6 +1,9 @@
 #!/bin/bash
-# An engine and a contact who sends nothing but reactions; ./dev test does it with 2,000. Usage: ./dev soak flood [COUNT]
+# A contact who sends nothing but reactions, to an engine and then, as fast as the server lets them through, to a page (some
+# 25 minutes); ./dev test does it with 2,000 and 1,200. Usage: ./dev soak flood [COUNT]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-./dev build native
-VESPER_FLOOD=${1:-100000} exec build/native/tests/unit-tests "a flood of reactions*" --durations yes
+./dev build native server pages
+export VESPER_FLOOD=${1:-100000}
+build/native/tests/unit-tests "a flood of reactions*" --durations yes
+exec playwright test e2e/hostile-contact.spec.ts -g 'a flood of reactions'
