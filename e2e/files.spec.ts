@@ -136,7 +136,9 @@ test('files are pasted and dropped, and what is not wanted is left out', async (
     );
   });
   const dialog = ada.page.getByRole('dialog', { name: 'Send files', exact: true });
-  await dialog.getByRole('button', { name: 'Remove two.txt', exact: true }).click();
+  const remove = dialog.getByRole('button', { name: 'Remove two.txt', exact: true });
+  await remove.click();
+  await expect(remove).toBeHidden();
   await dialog.getByRole('button', { name: 'Send', exact: true }).click();
   await ben.expectMessage('one.txt');
   await ada.messages.evaluate((log) => {

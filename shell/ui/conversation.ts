@@ -139,7 +139,7 @@ class ConversationScreen extends AppElement {
         return html`<vesper-message-menu .app=${this.app} .message=${this.chosen} @closed=${this.#closed}
           @reply=${() => this.#compose('reply')} @edit=${() => this.#compose('edit')}></vesper-message-menu>`;
       case 'files':
-        return html`<vesper-send-files .app=${this.app} .contact=${id} .chosen=${this.files} .caption=${this.caption} .answersTo=${this.#answersTo} @sent=${this.#composed} @closed=${this.#closed}></vesper-send-files>`;
+        return html`<vesper-send-files .app=${this.app} .contact=${id} .chosen=${this.files} .caption=${this.caption} .answersTo=${this.#answersTo} @removed=${this.#leaveOut} @sent=${this.#composed} @closed=${this.#closed}></vesper-send-files>`;
       case 'jump':
         return html`<vesper-jump-dialog .app=${this.app} .contact=${id} @closed=${this.#closed}></vesper-jump-dialog>`;
       case undefined:
@@ -208,6 +208,10 @@ class ConversationScreen extends AppElement {
     this.files = files;
     this.caption = text;
     this.dialog = 'files';
+  }
+
+  #leaveOut({ detail }: CustomEvent<File>): void {
+    this.files = this.files.filter((file) => file !== detail);
   }
 
   #sendVoice({ detail: { file, durationMs, waveform } }: CustomEvent<Recording>): void {

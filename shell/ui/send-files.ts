@@ -6,7 +6,10 @@ import { icons } from './icons.ts';
 import { Sheet } from './sheet.ts';
 import { toggle, toggleStyle } from './toggle.ts';
 
-/** Files that somebody has chosen, before they are sent. Loaded when there are some; says `closed`, and `sent` before. */
+/**
+ * Files that somebody has chosen, before they are sent. Loaded when there are some; says `removed` with one that is not
+ * to be among them, `closed`, and `sent` before.
+ */
 class SendFiles extends Sheet {
   static override properties = {
     ...Sheet.properties,
@@ -78,8 +81,9 @@ class SendFiles extends Sheet {
   }
 
   #remove(file: File): void {
-    this.chosen = this.chosen.filter((other) => other !== file);
-    if (this.chosen.length === 0) this.close();
+    const isLast = this.chosen.length === 1;
+    this.dispatchEvent(new CustomEvent('removed', { detail: file }));
+    if (isLast) this.close();
   }
 
   #send(event: Event): void {
