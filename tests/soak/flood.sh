@@ -1,6 +1,6 @@
 #!/bin/bash
-# A contact who sends nothing but reactions, to an engine and then, as fast as the server lets them through, to a page (some
-# 25 minutes); ./dev test does it with 2,000 and 1,200. Usage: ./dev soak flood [COUNT]
+# A contact who sends nothing but reactions, to an engine (two minutes) and then, as fast as the server lets them through,
+# to a page (more than half an hour); ./dev test does it with 2,000 and 1,200. Usage: ./dev soak flood [COUNT]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 ./dev build native server pages
