@@ -272,9 +272,17 @@ export class Search {
 
   async #store(): Promise<void> {
     if (!this.#running) return;
-    const unstored = [...this.#unstored];
-    this.#unstored.clear();
-    for (const { name, chunk } of unstored) await this.#records.put(name, encodeChunk(chunk));
+    // In their order: what is read anew begins where the stored parts end.
+    for (const stored of [...this.#unstored].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      this.#unstored.delete(stored);
+      try {
+        await this.#records.put(stored.name, encodeChunk(stored.chunk));
+      } catch (error) {
+        const isThere = [...this.#shelves.values()].some(({ chunks }) => chunks.includes(stored));
+        if (isThere) this.#unstored.add(stored);
+        throw error;
+      }
+    }
     if (this.#loading) return;
     const changes = [...this.#changes];
     this.#changes.clear();

@@ -65,6 +65,8 @@ export class AppView extends AppElement {
   /** Asked for once for each time that somebody goes to it. */
   #loading: Later | undefined;
   #shown = '';
+  /** What had the focus when a screen was asked for that is still on its way. */
+  #focusedBefore: Element | undefined;
   #willLoad = false;
 
   override render() {
@@ -178,7 +180,10 @@ export class AppView extends AppElement {
     await this.renderRoot.querySelector<Home>('vesper-home')?.scan();
   }
 
-  /** A new screen takes the focus, so that keyboards and screen readers are where the eyes are. */
+  /**
+   * A new screen takes the focus, so that keyboards and screen readers are where the eyes are. While it was on its way
+   * somebody may have begun to type elsewhere: their words stay there.
+   */
   protected override updated(): void {
     const { phase, screen, model } = this.app.state;
     const isThere = isClosed(phase.is)
@@ -189,13 +194,23 @@ export class AppView extends AppElement {
     if (shown === this.#shown) return;
     this.#shown = phase.is === 'starting' ? '' : shown;
     const element = this.renderRoot.querySelector('[data-screen]');
-    if (isFirst || !(element instanceof AppElement)) return;
-    void element.updateComplete.then(() => element.focusStart());
+    const isHere = element instanceof AppElement;
+    const focusedBefore = this.#focusedBefore;
+    this.#focusedBefore = isHere ? undefined : focused();
+    const isTypedElsewhere = focusedBefore && ![document.body, focusedBefore].includes(focused());
+    if (isHere && !isFirst && !isTypedElsewhere) void element.updateComplete.then(() => element.focusStart());
   }
 }
 
 function isLater(screen: string): screen is Later {
   return screen in later;
+}
+
+/** Inside of all elements that keep theirs to themselves. */
+function focused(): Element {
+  let element = document.activeElement ?? document.body;
+  while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
 }
 
 function isClosed(phase: string): boolean {

@@ -37,6 +37,7 @@ export class SearchResults extends AppElement {
   declare failed: boolean;
   #stop = () => {};
   #lookedAtMs = 0;
+  #lookups = 0;
 
   constructor() {
     super();
@@ -146,9 +147,9 @@ export class SearchResults extends AppElement {
   }
 
   async #find(): Promise<void> {
-    const { query } = this;
-    const results = await this.app.search?.find(query);
-    if (results && query === this.query) this.results = results;
+    const lookup = ++this.#lookups;
+    const results = await this.app.search?.find(this.query);
+    if (results && lookup === this.#lookups) this.results = results; // a later one knows more
     this.requestUpdate();
   }
 

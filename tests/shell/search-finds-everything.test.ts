@@ -245,6 +245,17 @@ describe('a search', () => {
     expect(await records.names('search/c9/')).toEqual([]);
   });
 
+  it('finds all after the next start too, though one part could not be stored at first', async () => {
+    vi.spyOn(records, 'put').mockRejectedValueOnce(new Error('QuotaExceededError'));
+    await search.load(['c1']);
+    search.onMessage(message(2501, { text: 'a later one' }));
+    source.stored.set(2501, message(2501, { text: 'a later one' }));
+    await restart();
+    await search.load(['c1']);
+    expect((await search.find('text')).count).toBe(2500);
+    expect(await positions('a later one')).toEqual([2501]);
+  });
+
   it('scans 100,000 messages in far less than a tenth of a second', async () => {
     const words = 'quiet river window table morning bread music train winter'.split(' ');
     source = new FakeHistory(
