@@ -132,6 +132,35 @@ test('a call goes on while one reads elsewhere, and ends for both when one reloa
   await expect(callState(ben)).toHaveCount(0);
 });
 
+test('a page is not closed in the middle of a call without a question', async ({ newPerson }) => {
+  const [ada, ben] = await twoWhoMayTalk(newPerson);
+  await talk(ada, ben);
+  const asked = ben.page.waitForEvent('dialog');
+  void ben.page.close({ runBeforeUnload: true });
+  const question = await asked;
+  expect(question.type()).toBe('beforeunload');
+  await question.dismiss();
+  await expect(callState(ben)).toHaveText('connected');
+  await button(ada, 'Hang up').click();
+  await expect(callState(ben)).toHaveText('ended: they hung up');
+  await expect(callState(ben)).toHaveCount(0);
+  const closed = ben.page.waitForEvent('close');
+  await ben.page.close({ runBeforeUnload: true }); // nothing is missed now
+  await closed;
+});
+
+test('who closes the page all the same is known to be gone at once, and not from hearing nothing', async ({
+  newPerson,
+}) => {
+  const [ada, ben] = await twoWhoMayTalk(newPerson);
+  await talk(ada, ben);
+  ben.page.on('dialog', (dialog) => void dialog.accept());
+  const closed = ben.page.waitForEvent('close');
+  await ben.page.close({ runBeforeUnload: true });
+  await closed;
+  await expect(callState(ada)).toHaveText('reconnecting', { timeout: 8_000 }); // by itself it would take 17 s
+});
+
 test('when who has called reloads, the call ends for both and is in both histories', async ({ newPerson }) => {
   const [ada, ben] = await twoWhoMayTalk(newPerson);
   await talk(ada, ben);

@@ -80,7 +80,14 @@ document.addEventListener('visibilitychange', () => {
     app.becameVisible();
   } else void app.leaving();
 });
-addEventListener('pagehide', () => void app.leaving());
+addEventListener('pagehide', ({ persisted }) => {
+  void app.leaving();
+  if (!persisted) app.gone();
+});
+// The browser asks whether to leave all the same, in its own words.
+addEventListener('beforeunload', (event) => {
+  if (app.isMissedWhenLeft) event.preventDefault();
+});
 
 for (const use of ['pointerdown', 'keydown', 'wheel', 'touchmove'] as const)
   addEventListener(use, () => keeper.autoLock.used(), { capture: true, passive: true });

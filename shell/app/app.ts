@@ -31,6 +31,7 @@ export interface RunningSession {
   readonly calls: Calls;
   /** Resolves when everything that was done by now is durable. */
   settled(): Promise<void>;
+  closeLinks(): void;
   stop(): void;
 }
 
@@ -217,8 +218,18 @@ export class App {
     await Promise.all([this.drafts.flush(), flushSearch()]);
   }
 
+  /** The page goes for good. */
+  gone(): void {
+    this.#session?.closeLinks();
+  }
+
   updateReady(): void {
     this.#set({ updateReady: true });
+  }
+
+  /** What ends with the page is under way: a call, a recording that is not saved, files that are not messages yet. */
+  get isMissedWhenLeft(): boolean {
+    return this.calls?.isNeeded === true || this.#outgoing?.isBusy === true;
   }
 
   /** The page is to be loaded anew, and can wait: for the end of a call, and files that were chosen become messages. */

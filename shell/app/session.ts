@@ -133,6 +133,11 @@ export class Session {
     queueMicrotask(() => this.#client.delete());
   }
 
+  /** The page is going for good: who is connected with it learns that now, and not from hearing nothing for a while. */
+  closeLinks(): void {
+    this.#whileRunning(() => this.#client.closeLinks());
+  }
+
   /** Resolves when everything that the engine has given to be stored by now is durable. */
   settled(): Promise<void> {
     return this.#stores;

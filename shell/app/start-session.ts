@@ -126,6 +126,7 @@ async function start(
     files: transfers,
     calls,
     settled: () => running.settled(),
+    closeLinks: () => running.closeLinks(),
     stop() {
       unfollow();
       running.stop();

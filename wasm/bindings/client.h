@@ -81,6 +81,8 @@ public:
 
     /// The batch that Host.store was given last is durable: goes on with what waited for it.
     void stored();
+    /// The page is going for good: the other sides learn it at once. The engine is not told.
+    void close_links() { links_.close_all(); }
 
 private:
     void link_signal(const engine::ContactId& contact, const engine::Signal& signal) override;

@@ -67,6 +67,7 @@ EMSCRIPTEN_BINDINGS(vesper_client) {
         .function("voiceFailed(contact)", &Client::voice_failed)
         .function("timer()", &Client::timer)
         .function("stored()", &Client::stored)
+        .function("closeLinks()", &Client::close_links)
         .function("loaded(name, sealed)", &Client::loaded)
         .function("openNumber(name, sealed)", &Client::open_number)
         .function("openMessage(name, sealed)", &Client::open_message);

@@ -9,7 +9,7 @@ namespace vesper::rtc {
 PeerLinks::PeerLinks(LinkListener& listener) : listener_(listener) {}
 
 PeerLinks::~PeerLinks() {
-    for (const auto& [contact, link] : links_) link->close();
+    close_all();
 }
 
 void PeerLinks::open(const engine::OpenLink& wanted) {
@@ -25,6 +25,10 @@ void PeerLinks::close(const engine::ContactId& contact) {
         links_.erase(contact);
         link->close();
     }
+}
+
+void PeerLinks::close_all() {
+    for (const auto& [contact, link] : std::exchange(links_, {})) link->close();
 }
 
 void PeerLinks::signal(const engine::ContactId& contact, const engine::Signal& signal) {

@@ -28,6 +28,8 @@ public:
     void open(const engine::OpenLink& link);
     /// Ends the contact's link without link_closed.
     void close(const engine::ContactId& contact);
+    /// The same for all of them.
+    void close_all();
     /// Hands over the other side's negotiation. Without a link it is dropped.
     void signal(const engine::ContactId& contact, const engine::Signal& signal);
     /// Sends one frame; false when the contact's channel is not open.

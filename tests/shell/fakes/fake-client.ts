@@ -187,6 +187,9 @@ export class FakeClient implements Client {
   openMessage(_name: string, sealed: Uint8Array): OpenedMessage {
     return JSON.parse(new TextDecoder().decode(sealed)) as OpenedMessage;
   }
+  closeLinks(): void {
+    this.#called('closeLinks');
+  }
   delete(): void {
     this.#called('delete');
   }

@@ -75,6 +75,11 @@ export class FakeRecords {
 }
 
 /** What a session has besides its intents, with nothing stored. */
-export function emptyStorage(): Pick<RunningSession, 'history' | 'sealed' | 'settled'> {
-  return { history: new FakeHistory(), sealed: new FakeRecords(), settled: () => Promise.resolve() };
+export function emptyStorage(): Pick<RunningSession, 'history' | 'sealed' | 'settled' | 'closeLinks'> {
+  return {
+    history: new FakeHistory(),
+    sealed: new FakeRecords(),
+    settled: () => Promise.resolve(),
+    closeLinks: () => {},
+  };
 }
