@@ -1,10 +1,7 @@
+import { isKept } from './fixtures/installed.ts';
 import { connectDirectly, exchange, expect, meet, type Person, test } from './fixtures/vesper.ts';
 
 test.use({ serviceWorkers: 'allow' });
-
-/** The app is on the device, and the next load comes from there. */
-const isKept = (person: Person) =>
-  person.page.evaluate(async () => Boolean((await navigator.serviceWorker.ready).active));
 
 test('the app starts without the server, shows the history, and keeps what is written', async ({
   server,
@@ -14,7 +11,7 @@ test('the app starts without the server, shows the history, and keeps what is wr
   await meet(ada, ben);
   await exchange(ada, ben, 'While there was a server');
   await connectDirectly(ada, ben);
-  expect(await isKept(ada)).toBe(true);
+  await isKept(ada);
   await ben.leave();
   await server.stop();
 
@@ -45,7 +42,7 @@ test('a link that is opened without the server says so, and works when the serve
   const link = await ada.invite();
   await ben.open();
   await ben.sayName();
-  expect(await isKept(ben)).toBe(true);
+  await isKept(ben);
   await ben.leave();
   await server.stop();
 
@@ -71,7 +68,7 @@ const keptFiles = (person: Person) =>
 test('what files, voice messages and locking need is on the device before it is wanted', async ({ ada }) => {
   await ada.open();
   await ada.sayName();
-  expect(await isKept(ada)).toBe(true);
+  await isKept(ada);
   const kept = await keptFiles(ada);
   expect(kept.filter((path) => /worker-[^/]+\.js$/.test(path))).toHaveLength(4);
   for (const product of ['file', 'voice', 'vault']) {
@@ -85,7 +82,7 @@ test('what files, voice messages and locking need is on the device before it is 
 test('the codec of calls is fetched when it is wanted, and on the device from then on', async ({ server, ada }) => {
   await ada.open();
   await ada.sayName();
-  expect(await isKept(ada)).toBe(true);
+  await isKept(ada);
   await ada.page.reload(); // from here on everything comes by way of what keeps it
   const codec = await ada.page.evaluate(async () => {
     const list = await (await fetch('/service-worker.js')).text();

@@ -101,6 +101,11 @@ export function isNotice({ what }: Message): boolean {
   return notices.has(what);
 }
 
+/** What a contact is called here; '' when there is no such contact any more. */
+export function nameOf({ contacts }: Model, contact: string): string {
+  return contacts.get(contact)?.name ?? '';
+}
+
 /** Contacts, the one with the latest news first. */
 export function contactsByNews(model: Model): Contact[] {
   const newsMs = ({ id, addedAtMs }: Contact) =>

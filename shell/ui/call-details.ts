@@ -1,6 +1,7 @@
 import { css, html, nothing } from 'lit';
 import type { Voice } from '../app/call-line.ts';
 import type { Calls } from '../app/calls.ts';
+import { nameOf } from '../app/model.ts';
 import { percent } from '../text/time.ts';
 import { call as words, t } from '../text/words.ts';
 import { Sheet } from './sheet.ts';
@@ -40,7 +41,7 @@ class CallDetails extends Sheet {
     const call = calls.shown;
     if (!call) return nothing;
     const { recording } = call.ours;
-    const name = this.app.state.model.contacts.get(call.contact)?.name ?? '';
+    const name = nameOf(this.app.state.model, call.contact);
     return html`<p class="soft small" id="told">${words.recording.text({ name })}</p>
       <button aria-describedby="told" ?disabled=${!recording && call.state !== 'connected'} @click=${() => calls.setRecording(!recording)}>${recording ? words.recording.stop : words.recording.start}</button>`;
   }

@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { contactsByNews } from '../app/model.ts';
+import { contactsByNews, nameOf } from '../app/model.ts';
 import type { Contact } from '../core/core.ts';
 import { call as words } from '../text/words.ts';
 import { avatarStyle } from './avatar.ts';
@@ -17,7 +17,7 @@ class CallTransfer extends Sheet {
   override render() {
     const call = this.app.calls?.shown;
     const { model } = this.app.state;
-    const name = model.contacts.get(call?.contact ?? '')?.name ?? '';
+    const name = nameOf(model, call?.contact ?? '');
     const others = contactsByNews(model).filter(
       ({ id, blocked, state }) => id !== call?.contact && !blocked && state === 'established',
     );

@@ -2,6 +2,7 @@ import { css, html, nothing, type PropertyValues } from 'lit';
 import { qualityOf } from '../app/call-quality.ts';
 import type { CallRecordings, Recorded } from '../app/call-recordings.ts';
 import type { Calls } from '../app/calls.ts';
+import { nameOf } from '../app/model.ts';
 import type { CallProblem } from '../audio/call/types.ts';
 import type { Call, Contact } from '../core/core.ts';
 import { safeName } from '../files/safe-name.ts';
@@ -268,7 +269,7 @@ class CallBar extends AppElement {
     if (recorded.length === 0) return nothing;
     return html`<ul class="recorded" aria-label=${words.recording.list}>
       ${recorded.map((one, i) => {
-        const name = this.app.state.model.contacts.get(one.contact)?.name ?? '';
+        const name = nameOf(this.app.state.model, one.contact);
         return html`<li>
           <span id="recorded-${i}">${words.recording.of({ name, length: playingTime(one.durationMs) })}</span>
           <button class="primary" aria-describedby="recorded-${i}" @click=${() => void this.#save(recordings, one, name)}>${words.recording.save}</button>

@@ -1,4 +1,5 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
+import { nameOf } from '../app/model.ts';
 import type { Message } from '../core/core.ts';
 import { loadVoiceMs, typingAgainMs } from '../limits.ts';
 import { loadVoice, t } from '../text/words.ts';
@@ -90,7 +91,7 @@ class Composer extends AppElement {
   }
 
   #about({ as, message }: Composing) {
-    const name = this.app.state.model.contacts.get(this.contact)?.name ?? '';
+    const name = nameOf(this.app.state.model, this.contact);
     const reply = message.incoming ? t.message.replyTo({ name }) : t.message.replyToSelf;
     return html`<div class="composing">
       <div><strong>${as === 'edit' ? t.message.editing : reply}</strong><p dir="auto">${message.text}</p></div>

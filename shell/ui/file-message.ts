@@ -1,6 +1,6 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
 import type { WithFile } from '../app/outgoing-files.ts';
-import { conversationWith } from '../app/model.ts';
+import { conversationWith, nameOf } from '../app/model.ts';
 import type { Transfer } from '../core/core.ts';
 import { dangerOf } from '../files/kinds.ts';
 import { drawableType } from '../files/picture-size.ts';
@@ -141,7 +141,7 @@ class FileMessage extends AppElement {
     const { file, incoming, contact } = this.message;
     if (file.state === 'refused') return words.refused;
     if (file.state === 'whole') return '';
-    const name = this.app.state.model.contacts.get(contact)?.name ?? '';
+    const name = nameOf(this.app.state.model, contact);
     const size = bytesShown(file.size);
     const about = (text: string) => `${size} · ${text}`;
     switch (this.#transfer) {

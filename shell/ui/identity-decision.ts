@@ -1,4 +1,5 @@
 import { css, html, nothing } from 'lit';
+import { nameOf } from '../app/model.ts';
 import { t } from '../text/words.ts';
 import { explain } from '../text/errors.ts';
 import { controls } from './controls.ts';
@@ -38,7 +39,7 @@ class IdentityDecision extends AppElement {
   }
 
   override render() {
-    const name = this.app.state.model.contacts.get(this.contact)?.name ?? '';
+    const name = nameOf(this.app.state.model, this.contact);
     return html`<div class="card">
       <div class="warning" role="alert">
         ${icons.warning}

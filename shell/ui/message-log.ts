@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { conversationWith, isNotice, stateOf } from '../app/model.ts';
+import { conversationWith, isNotice, nameOf, stateOf } from '../app/model.ts';
 import type { Timeline } from '../app/timeline.ts';
 import {
   type Anchor,
@@ -71,7 +71,7 @@ class MessageLog extends AppElement {
 
   override render() {
     const timeline = this.app.timeline(this.contact);
-    const name = this.app.state.model.contacts.get(this.contact)?.name ?? '';
+    const name = nameOf(this.app.state.model, this.contact);
     const isEmpty = timeline?.complete && timeline.count === 0;
     const news = this.#news(timeline);
     return html`

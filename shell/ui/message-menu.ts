@@ -1,5 +1,5 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
-import { contactsByNews } from '../app/model.ts';
+import { contactsByNews, nameOf } from '../app/model.ts';
 import type { Message } from '../core/core.ts';
 import { explain } from '../text/errors.ts';
 import { hasFile } from '../app/outgoing-files.ts';
@@ -60,7 +60,7 @@ class MessageMenu extends Sheet {
   }
 
   get #name(): string {
-    return this.app.state.model.contacts.get(this.message.contact)?.name ?? '';
+    return nameOf(this.app.state.model, this.message.contact);
   }
 
   #body() {

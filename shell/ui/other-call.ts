@@ -3,6 +3,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { App } from '../app/app.ts';
 import type { Calls } from '../app/calls.ts';
+import { nameOf } from '../app/model.ts';
 import type { Call } from '../core/core.ts';
 import { call as words } from '../text/words.ts';
 import { isTaken } from './explain-call.ts';
@@ -16,13 +17,11 @@ export const otherCallStyle = css`
   .other button:not(.icon), .transfer button:not(.primary) { background: var(--surface); }
 `;
 
-const named = (app: App, contact: string) => app.state.model.contacts.get(contact)?.name ?? '';
-
 /** The second call, between which and the first one can change, or connect the two. */
 export function otherCall(app: App, calls: Calls, stateOf: (call: Call) => string): TemplateResult | typeof nothing {
   const { other, shown } = calls;
   if (!other || !shown) return nothing;
-  const name = named(app, other.contact);
+  const name = nameOf(app.state.model, other.contact);
   const isOver = other.state === 'ended';
   const canConnect = !isOver && other.sinceMs > 0 && calls.talks && other.transfer !== 'handing';
   return html`<div class="other" role="group" aria-label=${words.region({ name })}>
@@ -40,7 +39,7 @@ export function otherCall(app: App, calls: Calls, stateOf: (call: Call) => strin
 /** What is asked of this device, or offered it. */
 export function transferAsked(app: App, calls: Calls, call: Call): TemplateResult | typeof nothing {
   if (call.transfer !== 'asked' && call.transfer !== 'offered') return nothing;
-  const by = named(app, call.contact);
+  const by = nameOf(app.state.model, call.contact);
   const name = call.transferName;
   const isAsked = call.transfer === 'asked';
   const answer = (accepted: boolean) => isTaken(app, calls.answerTransfer(call.contact, accepted));

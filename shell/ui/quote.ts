@@ -1,4 +1,5 @@
 import { css, html, type PropertyValues } from 'lit';
+import { nameOf } from '../app/model.ts';
 import type { Message, MessagePlace } from '../core/core.ts';
 import { textOf } from '../text/message-text.ts';
 import { t } from '../text/words.ts';
@@ -33,7 +34,7 @@ class Quote extends AppElement {
   declare found: Message | null | undefined;
 
   override render() {
-    const name = this.app.state.model.contacts.get(this.contact)?.name ?? '';
+    const name = nameOf(this.app.state.model, this.contact);
     const { found } = this;
     const text = found ? textOf(found, name) : found === null ? t.message.gone : '…';
     const label = this.place.ours ? t.message.quoteSelf({ text }) : t.message.quote({ name, text });

@@ -1,5 +1,5 @@
 import { css, html, nothing, type PropertyValues } from 'lit';
-import { contactsByNews } from '../app/model.ts';
+import { contactsByNews, nameOf } from '../app/model.ts';
 import type { Contact, Message } from '../core/core.ts';
 import { searchAgainMs } from '../limits.ts';
 import { fold, termsOf } from '../search/fold.ts';
@@ -121,7 +121,7 @@ export class SearchResults extends AppElement {
 
   #message(message: Message) {
     const { contact, position, sentAtMs, incoming } = message;
-    const name = this.app.state.model.contacts.get(contact)?.name ?? '';
+    const name = nameOf(this.app.state.model, contact);
     const parts = this.#marked(textOf(message, name), this.results?.terms ?? []);
     return html`<li>
       <button @click=${() => this.app.showMessage(contact, position)}>

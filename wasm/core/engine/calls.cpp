@@ -514,7 +514,10 @@ void Engine::State::calls_timer(Turn& turn) {
         if (turn.now_ms >= call_over_ms(*call)) {
             const bool unanswered = !call->incoming && call->joined_ms == 0;
             const std::int64_t voice_ms = voice_due_ms(*call);
-            const bool voiceless = voice_ms != 0 && turn.now_ms >= voice_ms;
+            const Contact* contact = find_contact(id);
+            // Without a link it is not the sound that did not work.
+            const bool linked = contact != nullptr && std::holds_alternative<LinkOpen>(contact->link);
+            const bool voiceless = linked && voice_ms != 0 && turn.now_ms >= voice_ms;
             finish_call(id,
                         unanswered  ? Reason::no_answer
                         : voiceless ? Reason::failed
