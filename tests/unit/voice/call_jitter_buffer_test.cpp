@@ -26,6 +26,7 @@ class Player {
 public:
     void step(JitterBuffer& buffer, std::int64_t now_us) {
         const Wish wish = buffer.wish(now_us, unplayed_us_);
+        wishes += wish == Wish::none ? 0 : 1;
         if (wish == Wish::slower && unplayed_us_ >= play_us) unplayed_us_ += 2 * ms;
         if (wish == Wish::faster || wish == Wish::much_faster) {
             if (unplayed_us_ < frame_us && buffer.size() > 0) produce(buffer, now_us);
@@ -36,7 +37,7 @@ public:
     }
 
     std::vector<std::uint32_t> played;
-    std::size_t missing = 0, waited = 0, silence = 0;
+    std::size_t missing = 0, waited = 0, silence = 0, wishes = 0;
     std::int64_t unplayed_us_ = 0;
 
 private:
@@ -135,6 +136,39 @@ TEST_CASE("with jitter the wait grows to hold it, and shrinks when it is over") 
     CHECK(trace.longest_delay(100) <= 60 * ms);
     CHECK(trace.player.missing == missing);
     CHECK(in_order(trace.player.played));
+}
+
+TEST_CASE("a device that takes two blocks at once, and is late with it now and then, has nothing stretched") {
+    for (const unsigned seed : {1U, 2U, 3U, 4U}) {
+        CAPTURE(seed);
+        Dice dice(seed);
+        JitterBuffer buffer;
+        Player player;
+        const auto delayed = [&](double mean_ms) {
+            return static_cast<std::int64_t>(-std::log(1 - dice.roll()) * mean_ms * 1'000);
+        };
+        std::int64_t last_us = 0;
+        std::multimap<std::int64_t, std::uint32_t> on_the_way;
+        for (std::uint32_t number = 0; number < 3'500; ++number) {  // 70 s
+            if (number == 500) player.wishes = player.waited = 0;
+            const std::int64_t sent_us = second + number * frame_us;
+            last_us = std::max(last_us, sent_us + 20 * ms + static_cast<std::int64_t>(40'000 * dice.roll()));
+            on_the_way.emplace(last_us + delayed(3), number);
+            const std::int64_t late_us =
+                delayed(2) + (dice.roll() < 0.01 ? static_cast<std::int64_t>(25'000 * dice.roll()) : 0);
+            const std::int64_t now_us = sent_us + late_us;
+            while (!on_the_way.empty() && on_the_way.begin()->first <= now_us) {
+                const std::array<std::uint8_t, 1> frame = {
+                    static_cast<std::uint8_t>(on_the_way.begin()->second)};
+                (void)buffer.insert(on_the_way.begin()->second, frame, true, on_the_way.begin()->first);
+                on_the_way.erase(on_the_way.begin());
+            }
+            for (int block = 0; block < 2; ++block) player.step(buffer, now_us);
+        }
+        CHECK(player.wishes <= 4);
+        CHECK(player.waited <= 4);
+        CHECK(in_order(player.played));
+    }
 }
 
 TEST_CASE("a network that stalls for 300 ms now and then loses no frame, and the wait comes down again") {

@@ -1,7 +1,9 @@
 #include "voice/call/jitter_buffer.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
+#include <span>
 #include <utility>
 
 namespace vesper::voice {
@@ -18,16 +20,20 @@ constexpr float kept = 0.9983F;
 /// What the finest bin of the histogram says.
 constexpr std::int64_t min_target_us = bin_us;
 constexpr std::int64_t max_target_us = 1'000'000;
-/// Later or earlier than the target by this, speech is played faster or slower. Wider than what the level
-/// swings by itself, with frames of 20 ms that are taken 10 ms at a time: with 10 and 5 ms a fifth of a
-/// second in ten was taken out and put in again over a line whose target stood still, and was heard.
+/// Looks of 10 ms that are taken together, and of which the least counts. What makes speech look later
+/// swings: frames are of 20 ms, devices take several blocks at once, and whoever plays is woken late. When
+/// single looks counted, on a busy machine a period was taken out after such a moment and came to be missing
+/// at the next late packet: 60 ms a minute each way, over a line whose target stood still.
+constexpr unsigned looks_together = 10;
+/// Later than the target by this for half a second, speech is played faster; earlier for a tenth, slower.
 constexpr std::int64_t faster_us = 25'000;
-constexpr std::int64_t much_faster_us = 100'000;
+constexpr std::size_t faster_after = 5;
 constexpr std::int64_t slower_us = 15'000;
-/// Later than the target by this at every one of so many looks, 2 s or more, it is no swing: what a
-/// stall left. A period of the voice, so that taking one out leaves the target.
+/// Later by this for all the time that is remembered, it is what a stall left. A period of the voice, so that
+/// taking one out leaves the target.
 constexpr std::int64_t standing_us = 15'000;
-constexpr unsigned standing_looks = 200;
+/// Later than the target by this, it is played faster at once.
+constexpr std::int64_t much_faster_us = 100'000;
 /// Earlier than the target by less than this, a frame that is missing is given up.
 constexpr std::int64_t patience_us = 5'000;
 /// Later than the target by this, speech is left out: making it up by speed would take seconds.
@@ -196,15 +202,18 @@ NextFrame JitterBuffer::next(std::int64_t now_us, std::int64_t unplayed_us) {
 Wish JitterBuffer::wish(std::int64_t now_us, std::int64_t unplayed_us) {
     if (!playing_) return Wish::none;
     const std::int64_t over = delay_us(now_us, unplayed_us) - target_us_;
-    least_over_us_ = std::min(least_over_us_, over);
-    if (++looks_ >= standing_looks) {
-        stands_ = least_over_us_ > standing_us;
-        least_over_us_ = over;
-        looks_ = 0;
-    }
     if (over > much_faster_us) return Wish::much_faster;
-    if (over > faster_us || (stands_ && over > standing_us)) return Wish::faster;
-    if (over < -slower_us) return Wish::slower;
+    least_over_us_.front() = std::min(least_over_us_.front(), over);
+    if (++looks_ < looks_together) return Wish::none;
+    looks_ = 0;
+    const std::int64_t latest = least_over_us_.front();
+    const auto lately = std::span(least_over_us_).first<faster_after>();
+    const bool faster =
+        std::ranges::min(lately) > faster_us || std::ranges::min(least_over_us_) > standing_us;
+    std::shift_right(least_over_us_.begin(), least_over_us_.end(), 1);
+    least_over_us_.front() = std::numeric_limits<std::int64_t>::max();
+    if (faster) return Wish::faster;
+    if (latest < -slower_us) return Wish::slower;
     return Wish::none;
 }
 

@@ -96,9 +96,9 @@ private:
     unsigned noted_ = 0;
     std::int64_t target_us_ = 40'000;
 
-    std::int64_t least_over_us_ = 0;  // later than the target, at the last looks
+    // How much later than the target at least, in each of the last tenths of a second, the newest first.
+    std::array<std::int64_t, 50> least_over_us_{};
     unsigned looks_ = 0;
-    bool stands_ = false;
 };
 
 }  // namespace vesper::voice
