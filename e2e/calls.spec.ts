@@ -51,6 +51,73 @@ test('a call can be declined, and be taken back; both histories say so', async (
   await expect(ada.notice('no answer')).toBeVisible();
 });
 
+test('a call rings and shakes the device, also where nobody looks at the tab', async ({ newPerson }) => {
+  const ada = await newPerson('Ada', { permissions: ['microphone'] });
+  const ben = await newPerson('Ben', { permissions: ['microphone'] });
+  await ben.context.addInitScript(() => {
+    const [shaken, tonesHz]: [unknown[], number[]] = [[], []];
+    Object.assign(globalThis, { shaken, tonesHz });
+    navigator.vibrate = (pattern) => shaken.push(pattern) > 0;
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (when) {
+      tonesHz.push(this.frequency.value);
+      start.call(this, when);
+    };
+  });
+  const told = () =>
+    ben.page
+      .evaluate(() => globalThis as unknown as { shaken: unknown[]; tonesHz: number[] })
+      .then(({ shaken, tonesHz }) => ({ shaken, tonesHz }));
+  await meet(ada, ben);
+  await ben.page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await startCall(ada);
+  await expect(incoming(ben)).toContainText('Ada is calling you');
+  await expect.poll(told).toMatchObject({ shaken: [[400, 200, 400]], tonesHz: [659, 831, 659, 831] });
+  await button(ben, 'Decline').click();
+  await expect(incoming(ben)).toHaveCount(0);
+  await expect.poll(async () => (await told()).shaken.at(-1)).toBe(0);
+});
+
+test('a call that nobody answers ends by itself', async ({ newPerson }) => {
+  const [ada, ben] = await twoWhoMayTalk(newPerson);
+  await ada.page.clock.install();
+  await startCall(ada);
+  await expect(callState(ada)).toHaveText('ringing');
+  await ada.page.clock.fastForward(46_000);
+  await expect(callState(ada)).toHaveText('ended: no answer');
+  await expect(ben.notice('Missed voice call')).toBeVisible();
+  await expect(incoming(ben)).toHaveCount(0);
+});
+
+test('a connection that breaks in a call is made again, and both hear each other as before', async ({ newPerson }) => {
+  const ada = await newPerson('Ada', { permissions: ['microphone'] });
+  const ben = await newPerson('Ben', { permissions: ['microphone'] });
+  await ben.context.addInitScript(() => {
+    const connections: RTCPeerConnection[] = [];
+    Object.assign(globalThis, { connections });
+    globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        connections.push(this);
+      }
+    };
+  });
+  await meet(ada, ben);
+  await talk(ada, ben);
+  await ben.page.evaluate(() => {
+    for (const one of (globalThis as unknown as { connections: RTCPeerConnection[] }).connections) one.close();
+  });
+  await expect(callState(ada)).toHaveText('reconnecting');
+  for (const person of [ada, ben]) {
+    await expect(callState(person)).toHaveText('connected');
+    await button(person, 'Call details').click();
+    await expect.poll(() => loudest(person, 'Their voice')).toBeGreaterThan(loud);
+  }
+});
+
 test('two who call each other at once are in one call', async ({ newPerson }) => {
   const [ada, ben] = await twoWhoMayTalk(newPerson);
   // Also under a dialog that says at this moment that the other one calls: a tap was meant before it came.
@@ -144,9 +211,19 @@ test('a page is not closed in the middle of a call without a question', async ({
   await button(ada, 'Hang up').click();
   await expect(callState(ben)).toHaveText('ended: they hung up');
   await expect(callState(ben)).toHaveCount(0);
+  // Nothing is missed now, nor while it only rings.
+  await expect(button(ada, 'Start voice call')).toBeVisible();
+  await startCall(ada);
+  await expect(incoming(ben)).toBeVisible();
+  let askedAgain = false;
+  ben.page.on('dialog', (dialog) => {
+    askedAgain = true;
+    void dialog.accept();
+  });
   const closed = ben.page.waitForEvent('close');
-  await ben.page.close({ runBeforeUnload: true }); // nothing is missed now
+  await ben.page.close({ runBeforeUnload: true });
   await closed;
+  expect(askedAgain).toBe(false);
 });
 
 test('who closes the page all the same is known to be gone at once, and not from hearing nothing', async ({

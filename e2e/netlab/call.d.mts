@@ -1,4 +1,4 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Browser } from '@playwright/test';
 import type { Lab, Line, Passed } from './lab.mjs';
 
 export interface People {
@@ -33,6 +33,6 @@ export function call<More = void>(
     carrier: 'rtp' | 'datachannel' | 'native';
     line: Line;
     forMs: number;
-    during?: (pages: Page[]) => Promise<More>;
+    during?: (openedMs: number, over: Promise<void>) => Promise<More>;
   },
 ): Promise<{ sides: [Side, Side]; passed: [Passed, Passed]; seconds: number; more: More }>;

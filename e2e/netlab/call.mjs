@@ -45,7 +45,7 @@ export async function openBrowsers(lab, speech) {
 /**
  * A call over the line that is wanted, which begins to lose packets as soon as the sound has begun: how long it takes to
  * connect is another matter. Lasts until the speech is over, `forMs` from when the microphones were opened, and gives what both sides spoke and heard, and what
- * the line did meanwhile. `carrier` is rtp, datachannel or native; `during` may look at the pages.
+ * the line did meanwhile. `carrier` is rtp, datachannel or native; `during` is given when the microphones were opened, and when it is over.
  */
 export async function call(lab, { browsers, url }, { carrier, line, forMs, during = async () => {} }) {
   const contexts = await Promise.all(browsers.map((browser) => browser.newContext({ permissions: ['microphone'] })));
@@ -65,13 +65,14 @@ export async function call(lab, { browsers, url }, { carrier, line, forMs, durin
     if (carrier !== 'native') await Promise.all(pages.map((page) => page.evaluate(() => tools.CallAudio.prepare())));
     const offer = await first.evaluate(() => tools.call.offer());
     const answer = await second.evaluate((theirs) => tools.call.answer(theirs), offer);
+    const openedMs = performance.now();
     const over = new Promise((resolve) => setTimeout(resolve, forMs));
     await first.evaluate((theirs) => tools.call.accept(theirs), answer);
     await Promise.all(pages.map((page, at) => page.evaluate(begin, at === 0 ? 'a' : 'b')));
     await lab.setLine(line);
     await lab.count();
     const begunMs = performance.now();
-    const [more] = await Promise.all([during(pages), over]);
+    const [more] = await Promise.all([during(openedMs, over), over]);
     const passed = await lab.count();
     const seconds = (performance.now() - begunMs) / 1000;
     await lab.setLine({});

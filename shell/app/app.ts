@@ -227,9 +227,13 @@ export class App {
     this.#set({ updateReady: true });
   }
 
-  /** What ends with the page is under way: a call, a recording that is not saved, files that are not messages yet. */
+  /**
+   * What ends with the page is under way: talk, a call's recording that is not saved, files that are not messages yet. Not a
+   * call that only rings: else a contact could keep one from leaving.
+   */
   get isMissedWhenLeft(): boolean {
-    return this.calls?.isNeeded === true || this.#outgoing?.isBusy === true;
+    const { calls } = this;
+    return Boolean(calls?.talks || calls?.recordings.hasUnsaved || this.#outgoing?.isBusy);
   }
 
   /** The page is to be loaded anew, and can wait: for the end of a call, and files that were chosen become messages. */

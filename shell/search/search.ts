@@ -270,27 +270,47 @@ export class Search {
     this.#cancelStore ??= this.#clock.after(searchStoreMs, () => void this.flush());
   }
 
+  /** What cannot be stored stays for later. */
   async #store(): Promise<void> {
     if (!this.#running) return;
-    // In their order: what is read anew begins where the stored parts end.
-    for (const stored of [...this.#unstored].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      this.#unstored.delete(stored);
+    const contacts = new Set([...this.#shelves.keys(), ...(this.#loading ? [] : this.#changes.keys())]);
+    const done = [];
+    for (const contact of contacts)
+      done.push(...(await Promise.allSettled([this.#storeParts(contact), this.#storeChanges(contact)])));
+    const failed = done.find(({ status }) => status === 'rejected');
+    if (!failed) return;
+    this.#storeSoon();
+    throw failed;
+  }
+
+  /** In their order: what is read anew begins where the stored parts end. */
+  async #storeParts(contact: string): Promise<void> {
+    for (const stored of this.#shelves.get(contact)?.chunks ?? []) {
+      if (!this.#unstored.delete(stored)) continue;
       try {
         await this.#records.put(stored.name, encodeChunk(stored.chunk));
       } catch (error) {
-        const isThere = [...this.#shelves.values()].some(({ chunks }) => chunks.includes(stored));
-        if (isThere) this.#unstored.add(stored);
+        if (this.#shelves.get(contact)?.chunks.includes(stored)) this.#unstored.add(stored);
         throw error;
       }
     }
-    if (this.#loading) return;
-    const changes = [...this.#changes];
-    this.#changes.clear();
-    for (const [contact, changed] of changes) await this.#storeChanges(contact, changed);
   }
 
   /** Changes the stored parts of an index that is not in memory. What is not in them yet is read when it is loaded. */
-  async #storeChanges(contact: string, changes: ReadonlyMap<number, Message | undefined>): Promise<void> {
+  async #storeChanges(contact: string): Promise<void> {
+    const changes = this.#changes.get(contact);
+    if (!changes || this.#loading) return;
+    this.#changes.delete(contact);
+    try {
+      await this.#changeStored(contact, changes);
+    } catch (error) {
+      // What has changed since is newer.
+      this.#changes.set(contact, new Map([...changes, ...this.#changesOf(contact)]));
+      throw error;
+    }
+  }
+
+  async #changeStored(contact: string, changes: ReadonlyMap<number, Message | undefined>): Promise<void> {
     const names = await this.#records.names(shelfPrefix(contact));
     const byName = Map.groupBy(changes, ([position]) =>
       names.findLast((name) => name <= shelfPrefix(contact) + hex(position)),

@@ -38,6 +38,8 @@ export class SearchResults extends AppElement {
   #stop = () => {};
   #lookedAtMs = 0;
   #lookups = 0;
+  /** Whose results are shown. */
+  #shown = 0;
 
   constructor() {
     super();
@@ -148,8 +150,13 @@ export class SearchResults extends AppElement {
 
   async #find(): Promise<void> {
     const lookup = ++this.#lookups;
-    const results = await this.app.search?.find(this.query);
-    if (results && lookup === this.#lookups) this.results = results; // a later one knows more
+    const { query } = this;
+    const results = await this.app.search?.find(query);
+    // A later one knows more, and may have ended before.
+    if (results && query === this.query && lookup > this.#shown) {
+      this.#shown = lookup;
+      this.results = results;
+    }
     this.requestUpdate();
   }
 

@@ -3,7 +3,7 @@ import { decodeChunk, encodeChunk, setText } from '../../shell/search/chunk.ts';
 import { fold, termsOf } from '../../shell/search/fold.ts';
 import { Search } from '../../shell/search/search.ts';
 import { snippet } from '../../shell/search/snippet.ts';
-import { searchChunkMessages, searchResultsShown } from '../../shell/limits.ts';
+import { searchChunkMessages, searchResultsShown, searchStoreMs } from '../../shell/limits.ts';
 import { message } from './fakes/events.ts';
 import { FakeClock } from './fakes/fake-clock.ts';
 import { FakeHistory, FakeRecords } from './fakes/fake-storage.ts';
@@ -194,6 +194,19 @@ describe('a search', () => {
     search.onMessage(message(41, { text: 'something else' }));
     await search.flush();
     expect(onDisk()).toContain('something else');
+  });
+
+  it('takes them off when it can, where the disk refused it at first', async () => {
+    source.stored.set(40, message(40, { text: 'a secret' }));
+    await search.load(['c1']);
+    await restart();
+    const onDisk = () => [...records.stored.values()].map((bytes) => new TextDecoder().decode(bytes)).join('');
+    source.stored.delete(40);
+    vi.spyOn(records, 'put').mockRejectedValueOnce(new Error('QuotaExceededError'));
+    await search.removed('c1', 40);
+    expect(onDisk()).toContain('a secret');
+    clock.advance(searchStoreMs);
+    await vi.waitFor(() => expect(onDisk()).not.toContain('a secret'));
   });
 
   it('keeps nothing of a contact that is deleted, on disk or in memory', async () => {

@@ -33,10 +33,11 @@ export async function measureCalls(calls) {
     return JSON.parse(stdout);
   };
   const putBack = takeShortTurns();
-  const lab = await Lab.open();
+  let lab;
   const readings = [];
   let version = '';
   try {
+    lab = await Lab.open();
     const { seconds } = await listen('speech');
     const people = await openBrowsers(lab, join(folder, 'speech.wav'));
     version = people.browsers[0].version();
@@ -47,8 +48,8 @@ export async function measureCalls(calls) {
     }
     await people.close();
   } finally {
-    await lab.close();
     putBack();
+    await lab?.close();
   }
   const files = (wanted) =>
     writeFile(
@@ -94,11 +95,11 @@ function codecShareOf(stats) {
 }
 
 async function oneCall(lab, people, wanted, forMs, folder, index) {
-  const during = async () => {
-    await pause(cpuFromMs);
+  const during = async (openedMs, over) => {
+    await pause(Math.max(0, openedMs + cpuFromMs - performance.now()));
     const fromMs = performance.now();
     const before = lab.hosts.map(processorSeconds);
-    await pause(forMs - cpuFromMs);
+    await over;
     const seconds = (performance.now() - fromMs) / 1000;
     return lab.hosts.map(processorSeconds).map(({ all, workers }, at) => ({
       cpuShare: (all - before[at].all) / seconds,

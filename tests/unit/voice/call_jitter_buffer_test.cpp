@@ -27,10 +27,16 @@ public:
     void step(JitterBuffer& buffer, std::int64_t now_us) {
         const Wish wish = buffer.wish(now_us, unplayed_us_);
         wishes += wish == Wish::none ? 0 : 1;
-        if (wish == Wish::slower && unplayed_us_ >= play_us) unplayed_us_ += 2 * ms;
+        if (wish == Wish::slower && unplayed_us_ >= play_us) {
+            unplayed_us_ += 2 * ms;
+            buffer.stretched();
+        }
         if (wish == Wish::faster || wish == Wish::much_faster) {
             if (unplayed_us_ < frame_us && buffer.size() > 0) produce(buffer, now_us);
-            if (unplayed_us_ >= frame_us) unplayed_us_ -= 2 * ms;
+            if (unplayed_us_ >= frame_us) {
+                unplayed_us_ -= 2 * ms;
+                buffer.stretched();
+            }
         }
         while (unplayed_us_ < play_us) produce(buffer, now_us);
         unplayed_us_ -= play_us;

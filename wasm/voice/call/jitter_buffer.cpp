@@ -25,15 +25,15 @@ constexpr std::int64_t max_target_us = 1'000'000;
 /// single looks counted, on a busy machine a period was taken out after such a moment and came to be missing
 /// at the next late packet: 60 ms a minute each way, over a line whose target stood still.
 constexpr unsigned looks_together = 10;
-/// Later than the target by this for half a second, speech is played faster; earlier for a tenth, slower.
+/// Later than the target by this for half a second, speech is played faster, and by much for a tenth, much
+/// faster. Earlier by this at any look of a tenth, it is played slower.
 constexpr std::int64_t faster_us = 25'000;
 constexpr std::size_t faster_after = 5;
+constexpr std::int64_t much_faster_us = 100'000;
 constexpr std::int64_t slower_us = 15'000;
 /// Later by this for all the time that is remembered, it is what a stall left. A period of the voice, so that
 /// taking one out leaves the target.
 constexpr std::int64_t standing_us = 15'000;
-/// Later than the target by this, it is played faster at once.
-constexpr std::int64_t much_faster_us = 100'000;
 /// Earlier than the target by less than this, a frame that is missing is given up.
 constexpr std::int64_t patience_us = 5'000;
 /// Later than the target by this, speech is left out: making it up by speed would take seconds.
@@ -167,6 +167,7 @@ bool JitterBuffer::begin(std::int64_t now_us, std::int64_t unplayed_us) {
         leave_to(position_ + std::min(late_frames, highest_ - position_));
         skipped_ += before - size_;
     }
+    if (!playing_) forget_looks();
     playing_ = true;
     stood_in_us_ = 0;
     return true;
@@ -199,22 +200,32 @@ NextFrame JitterBuffer::next(std::int64_t now_us, std::int64_t unplayed_us) {
     return {.kind = NextFrame::Kind::frame, .number = position_++};
 }
 
+/// Of before a pause they say nothing.
+void JitterBuffer::forget_looks() {
+    least_over_us_.fill(0);
+    looks_ = 0;
+    wish_ = Wish::none;
+}
+
 Wish JitterBuffer::wish(std::int64_t now_us, std::int64_t unplayed_us) {
     if (!playing_) return Wish::none;
-    const std::int64_t over = delay_us(now_us, unplayed_us) - target_us_;
-    if (over > much_faster_us) return Wish::much_faster;
-    least_over_us_.front() = std::min(least_over_us_.front(), over);
-    if (++looks_ < looks_together) return Wish::none;
+    std::int64_t& latest = least_over_us_.front();
+    latest = std::min(latest, delay_us(now_us, unplayed_us) - target_us_);
+    if (++looks_ < looks_together) return wish_;
     looks_ = 0;
-    const std::int64_t latest = least_over_us_.front();
     const auto lately = std::span(least_over_us_).first<faster_after>();
-    const bool faster =
-        std::ranges::min(lately) > faster_us || std::ranges::min(least_over_us_) > standing_us;
+    wish_ = latest > much_faster_us ? Wish::much_faster
+            : std::ranges::min(lately) > faster_us || std::ranges::min(least_over_us_) > standing_us
+                ? Wish::faster
+            : latest < -slower_us ? Wish::slower
+                                  : Wish::none;
     std::shift_right(least_over_us_.begin(), least_over_us_.end(), 1);
     least_over_us_.front() = std::numeric_limits<std::int64_t>::max();
-    if (faster) return Wish::faster;
-    if (latest < -slower_us) return Wish::slower;
-    return Wish::none;
+    return wish_;
+}
+
+void JitterBuffer::stretched() {
+    if (wish_ != Wish::much_faster) wish_ = Wish::none;
 }
 
 }  // namespace vesper::voice

@@ -56,8 +56,11 @@ public:
     [[nodiscard]] const WaitingFrame& taken() const { return taken_; }
     /// A frame that waits, or none.
     [[nodiscard]] const WaitingFrame* peek(std::uint32_t number) const;
-    /// How speech should be stretched now. To be asked each time something is played.
+    /// How speech should be stretched now. To be asked each time something is played; the same is wished
+    /// until it was done or is no longer right.
     [[nodiscard]] Wish wish(std::int64_t now_us, std::int64_t unplayed_us);
+    /// It was, by one period.
+    void stretched();
 
     /// Microseconds that speech waits, and should.
     [[nodiscard]] std::int64_t target_us() const { return target_us_; }
@@ -78,6 +81,7 @@ private:
     void restart_at(std::uint32_t number);
     void leave_to(std::uint32_t number);
     bool begin(std::int64_t now_us, std::int64_t unplayed_us);
+    void forget_looks();
 
     std::array<std::optional<WaitingFrame>, max_waiting_frames> slots_;  // by number modulo their count
     std::size_t size_ = 0;
@@ -99,6 +103,7 @@ private:
     // How much later than the target at least, in each of the last tenths of a second, the newest first.
     std::array<std::int64_t, 50> least_over_us_{};
     unsigned looks_ = 0;
+    Wish wish_ = Wish::none;
 };
 
 }  // namespace vesper::voice

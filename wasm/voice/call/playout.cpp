@@ -63,11 +63,11 @@ void Playout::play(std::span<float, play_samples> out, std::int64_t now_us, Link
 }
 
 void Playout::stretch(std::int64_t now_us, LinkMonitor& monitor) {
+    const Wish wish = buffer_.wish(now_us, unplayed_us());
     if (stretch_pause_ > 0) {
         --stretch_pause_;
         return;
     }
-    const Wish wish = buffer_.wish(now_us, unplayed_us());
     constexpr double ms = 1'000.0 / sample_rate_hz;
     // What is concealed is no speech to cut.
     if (wish == Wish::none || concealed_samples_ > 0) return;
@@ -75,7 +75,7 @@ void Playout::stretch(std::int64_t now_us, LinkMonitor& monitor) {
         while (sound_.size() < stretch_overlap) produce(now_us, monitor);
         const auto more = lengthen(sound_, std::span<const float, max_period>(history_), likeness);
         stats_.lengthened_ms += static_cast<double>(more) * ms;
-        if (more > 0) stretch_pause_ = stretch_every;
+        stretched_by(more);
         return;
     }
     // Decoding ahead of time needs the frames.
@@ -85,7 +85,13 @@ void Playout::stretch(std::int64_t now_us, LinkMonitor& monitor) {
     }
     const auto less = shorten(sound_, wish == Wish::much_faster ? likeness_in_hurry : likeness);
     stats_.shortened_ms += static_cast<double>(less) * ms;
-    if (less > 0) stretch_pause_ = stretch_every;
+    stretched_by(less);
+}
+
+void Playout::stretched_by(std::size_t samples) {
+    if (samples == 0) return;
+    buffer_.stretched();
+    stretch_pause_ = stretch_every;
 }
 
 void Playout::produce(std::int64_t now_us, LinkMonitor& monitor) {

@@ -35,6 +35,7 @@ private:
     void produce_frame(std::uint32_t number, LinkMonitor& monitor);
     void produce_missing(std::uint32_t number, LinkMonitor& monitor);
     void stretch(std::int64_t now_us, LinkMonitor& monitor);
+    void stretched_by(std::size_t samples);
     void conceal(std::size_t samples);
     void append_noise(std::size_t samples);
     void append_sound(std::span<const float> samples);
