@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { accept, button, callState, incoming, loudest, startCall, talk, twoWhoMayTalk } from './fixtures/calls.ts';
-import { expect, meet, test } from './fixtures/vesper.ts';
+import { expect, meet, type Person, test } from './fixtures/vesper.ts';
 import { withMicrophones } from './fixtures/voice.ts';
 
 withMicrophones();
@@ -8,6 +8,13 @@ withMicrophones();
 /** On the meters: a tone at half of what the device can, and silence. */
 const loud = 0.5;
 const silent = 0.05;
+
+/** The page has its say first. */
+async function closeAsPeopleDo({ page }: Person): Promise<void> {
+  const closed = page.waitForEvent('close');
+  await page.close({ runBeforeUnload: true });
+  await closed;
+}
 
 test('a call rings, is answered, both hear each other, and one hangs up', async ({ newPerson }) => {
   const [ada, ben] = await twoWhoMayTalk(newPerson);
@@ -222,9 +229,7 @@ test('a page is not closed in the middle of a call without a question', async ({
     askedAgain = true;
     void dialog.accept();
   });
-  const closed = ben.page.waitForEvent('close');
-  await ben.page.close({ runBeforeUnload: true });
-  await closed;
+  await closeAsPeopleDo(ben);
   expect(askedAgain).toBe(false);
 });
 
@@ -234,9 +239,7 @@ test('who closes the page all the same is known to be gone at once, and not from
   const [ada, ben] = await twoWhoMayTalk(newPerson);
   await talk(ada, ben);
   ben.page.on('dialog', (dialog) => void dialog.accept());
-  const closed = ben.page.waitForEvent('close');
-  await ben.page.close({ runBeforeUnload: true });
-  await closed;
+  await closeAsPeopleDo(ben);
   await expect(callState(ada)).toHaveText('reconnecting', { timeout: 8_000 }); // by itself it would take 17 s
 });
 

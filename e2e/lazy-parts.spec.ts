@@ -33,19 +33,16 @@ test('who asks for a part that cannot be loaded is told, and gets it once it can
 
 test('a conversation that is still coming takes no words from what is typed meanwhile', async ({ ada, ben }) => {
   await meet(ada, ben);
-  let comes = () => {};
-  const held = new Promise<void>((resolve) => {
-    comes = resolve;
-  });
+  const held = Promise.withResolvers<void>();
   await ada.page.route('**/assets/conversation-*.js', async (route) => {
-    await held;
+    await held.promise;
     await route.continue();
   });
   await ada.page.reload();
   const search = ada.page.getByRole('searchbox', { name: 'Search messages', exact: true });
   await search.click();
   await ada.page.keyboard.type('somewhere ');
-  comes();
+  held.resolve();
   await expect(ada.page.getByRole('textbox', { name: 'Message', exact: true })).toBeVisible();
   await ada.page.keyboard.type('else');
   await expect(search).toBeFocused();

@@ -227,13 +227,9 @@ export class App {
     this.#set({ updateReady: true });
   }
 
-  /**
-   * What ends with the page is under way: talk, a call's recording that is not saved, files that are not messages yet. Not a
-   * call that only rings: else a contact could keep one from leaving.
-   */
+  /** What ends with the page is under way: of calls, or files that are not messages yet. */
   get isMissedWhenLeft(): boolean {
-    const { calls } = this;
-    return Boolean(calls?.talks || calls?.recordings.hasUnsaved || this.#outgoing?.isBusy);
+    return Boolean(this.calls?.isMissedWhenLeft || this.#outgoing?.isBusy);
   }
 
   /** The page is to be loaded anew, and can wait: for the end of a call, and files that were chosen become messages. */

@@ -109,6 +109,10 @@ export class Calls implements CallHost {
   get talks(): boolean {
     return (this.#foremost?.call?.sinceMs ?? 0) > 0;
   }
+  /** They talk, or a recording waits to be saved. Not what only rings: a contact could keep it so for ever. */
+  get isMissedWhenLeft(): boolean {
+    return this.talks || this.recordings.hasUnsaved;
+  }
   /** There is a call, or a recording of one that waits to be saved. */
   get isNeeded(): boolean {
     return this.isOn || this.recordings.hasUnsaved;

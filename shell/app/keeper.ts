@@ -35,10 +35,8 @@ export class Keeper {
     this.#parts = parts;
     this.lock = new Lock(parts);
     this.autoLock = new AutoLock(parts.clock, parts.notes, () => {
-      // Who talks need not touch anything. While it only rings it locks: a contact could keep it open.
-      const calls = this.#app?.calls;
-      // What was recorded would be lost.
-      if (calls?.talks || calls?.recordings.hasUnsaved) return this.autoLock.begin();
+      // Who talks need not touch anything.
+      if (this.#app?.calls?.isMissedWhenLeft) return this.autoLock.begin();
       if (this.#app?.state.phase.is === 'running') void this.lockNow();
     });
   }

@@ -146,7 +146,7 @@ export class Search {
   async flush(): Promise<void> {
     this.#cancelStore?.();
     this.#cancelStore = undefined;
-    this.#writing = this.#writing.then(() => this.#store()).catch(() => console.info('vesper: search: storage failed'));
+    this.#writing = this.#writing.then(() => this.#store());
     await this.#writing;
   }
 
@@ -273,14 +273,15 @@ export class Search {
   /** What cannot be stored stays for later. */
   async #store(): Promise<void> {
     if (!this.#running) return;
-    const contacts = new Set([...this.#shelves.keys(), ...(this.#loading ? [] : this.#changes.keys())]);
-    const done = [];
-    for (const contact of contacts)
-      done.push(...(await Promise.allSettled([this.#storeParts(contact), this.#storeChanges(contact)])));
-    const failed = done.find(({ status }) => status === 'rejected');
-    if (!failed) return;
-    this.#storeSoon();
-    throw failed;
+    for (const contact of new Set([...this.#shelves.keys(), ...this.#changes.keys()])) {
+      try {
+        await this.#storeParts(contact);
+        await this.#storeChanges(contact);
+      } catch {
+        console.info('vesper: search: storage failed');
+        this.#storeSoon();
+      }
+    }
   }
 
   /** In their order: what is read anew begins where the stored parts end. */

@@ -80,12 +80,16 @@ OngoingCall* Engine::State::find_call(const ContactId& contact) {
     return found == calls.end() ? nullptr : &*found;
 }
 
+bool Engine::State::is_linked(const ContactId& contact) const {
+    const Contact* found = find_contact(contact);
+    return found != nullptr && std::holds_alternative<LinkOpen>(found->link);
+}
+
 // ---- what is shown ----
 
 void Engine::State::show_call(const OngoingCall& call, Turn& turn) const {
     CallShown shown = shown_as(CallState::calling, call);
-    const Contact* contact = find_contact(call.contact);
-    const bool linked = contact != nullptr && std::holds_alternative<LinkOpen>(contact->link);
+    const bool linked = is_linked(call.contact);
     if (call.joined_ms != 0) {
         shown.state = call.came && linked ? CallState::connected : CallState::connecting;
         if (!linked && call.came) shown.state = CallState::reconnecting;
@@ -514,10 +518,8 @@ void Engine::State::calls_timer(Turn& turn) {
         if (turn.now_ms >= call_over_ms(*call)) {
             const bool unanswered = !call->incoming && call->joined_ms == 0;
             const std::int64_t voice_ms = voice_due_ms(*call);
-            const Contact* contact = find_contact(id);
             // Without a link it is not the sound that did not work.
-            const bool linked = contact != nullptr && std::holds_alternative<LinkOpen>(contact->link);
-            const bool voiceless = linked && voice_ms != 0 && turn.now_ms >= voice_ms;
+            const bool voiceless = is_linked(id) && voice_ms != 0 && turn.now_ms >= voice_ms;
             finish_call(id,
                         unanswered  ? Reason::no_answer
                         : voiceless ? Reason::failed

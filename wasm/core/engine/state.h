@@ -302,6 +302,7 @@ struct Engine::State {
 
     // calls.cpp
     [[nodiscard]] OngoingCall* find_call(const ContactId& contact);
+    [[nodiscard]] bool is_linked(const ContactId& contact) const;
     Result start_call(Contact& contact, bool plain, Turn& turn);
     Result begin_call(Contact& contact, bool plain, const std::optional<FollowedTransfer>& followed,
                       Turn& turn);
